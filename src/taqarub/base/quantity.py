@@ -1,0 +1,70 @@
+"""A number as an analyst can defend it: low, best and high value, unit, and what it rests on.
+
+`low` and `high` are the 5 % and 95 % points, `best` is the median. Between them lies a split normal
+distribution (Wallis 2014, "The two-piece normal, binormal, or double Gaussian distribution", Statistical
+Science 29(1), eq. 1, here by quantiles) on the scale that fits the unit: logit for shares and probabilities,
+log for positive numbers, plain otherwise. Every quantity is therefore a function of one standard normal number z,
+and a vector of z is a complete draw of a case.
+
+>>> q = Quantity(low=0.1, best=0.3, high=0.6, unit="probability", basis="judgement of the desk")
+>>> [round(float(v), 3) for v in at(q, np.array([-Z95, 0.0, Z95]))]
+[0.1, 0.3, 0.6]
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from taqarub.base.text import Record
+
+Z95 = 1.6448536269514722  # 95 % point of the standard normal distribution
+
+Unit = Literal["probability", "share", "per-month", "discount", "capacity", "payoff", "precision", "months", "number"]
+LOGIT_UNITS = ("probability", "share", "per-month", "discount", "capacity")
+LOG_UNITS = ("precision", "months")
+
+
+class Quantity(Record):
+    """A number with its range (5 %, median, 95 %), its unit and its basis.
+
+    `basis` names a source of the case's source list, or says whose judgement it is.
+    """
+
+    low: float
+    best: float
+    high: float
+    unit: Unit
+    basis: str = Field(min_length=3, max_length=600)
+
+    @model_validator(mode="after")
+    def _ordered(self) -> Quantity:
+        if not self.low <= self.best <= self.high:
+            raise ValueError("a quantity needs low ≤ best ≤ high")
+        if self.unit in LOGIT_UNITS and not (0 < self.low and self.high < 1):
+            raise ValueError("a quantity of this unit lies strictly between 0 and 1")
+        if self.unit in LOG_UNITS and self.low <= 0:
+            raise ValueError("a quantity of this unit is above 0")
+        return self
+
+
+def at(quantity: Quantity, z: np.ndarray) -> np.ndarray:
+    """The values of a quantity at standard normal numbers z (any shape); increasing in z."""
+    low, best, high = (_to_line(quantity.unit, v) for v in (quantity.low, quantity.best, quantity.high))
+    z = np.asarray(z, dtype=float)
+    step = np.where(z < 0, (best - low) / Z95, (high - best) / Z95)
+    return _from_line(quantity.unit, best + step * z)
+
+
+def _to_line(unit: str, value: float) -> float:
+    if unit in LOGIT_UNITS:
+        return float(np.log(value / (1 - value)))
+    return float(np.log(value)) if unit in LOG_UNITS else value
+
+
+def _from_line(unit: str, value: np.ndarray) -> np.ndarray:
+    if unit in LOGIT_UNITS:
+        return 1.0 / (1.0 + np.exp(-value))
+    return np.exp(value) if unit in LOG_UNITS else value

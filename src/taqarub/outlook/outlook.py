@@ -1,0 +1,78 @@
+"""Futures: draws of the case, paths of each draw, and what is counted on them.
+
+Axes: D draws, P paths, h months. A future is one path of one draw; its weight is the draw's weight over P.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Ensemble:
+    """The futures of one variant of the game under one cloud of draws.
+
+    weights   (D,) add to one
+    futures   horizon -> key -> (D, P): `feature:ID` bool, `outcome` int8 (index into the case's outcomes),
+              `level:TRACK` int8, `change:TRACK` int8, `count:ACTOR.move` int16, `months:RULE` share of months
+    fan       track -> (h + 1, n) share of futures on each rung, per month
+    odds      (h + 1, outcomes) share of futures that would be each outcome if the horizon were that month
+    probes    key -> (D,): values, strategies and advantages of the first month, as asked for by the claims
+    """
+
+    variant: str
+    weights: np.ndarray
+    futures: Mapping[int, Mapping[str, np.ndarray]]
+    fan: Mapping[str, np.ndarray]
+    odds: np.ndarray
+    probes: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """A probability with the range that comes from not knowing the quantities (5 % and 95 % over draws)."""
+
+    p: float
+    lo: float
+    hi: float
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Something to watch for: how it shifts the odds, and when its absence starts to speak."""
+
+    what: str  # ACTOR.move or shock.ID
+    track: str
+    actor: str
+    likelihood_ratio: Mapping[str, float]  # outcome -> ratio
+    informative_by: str  # ISO date, or empty when absence never becomes informative within the horizon
+    chance: float  # that it happens within the first horizon
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """All that is said about the future.
+
+    ensembles        `posterior`, `prior`, `neutral`, `no-veto`, and `cf:ID` per counterfactual; the matched baseline
+                     of a subset of draws is in `baseline:VARIANT`
+    outcomes         horizon -> outcome -> Interval
+    shares           horizon -> {"epistemic", "aleatory"} share of the variance of the outcome indicator
+    triggers         trigger -> {"hazard_ratio", "lo", "hi", "baseline", "with"} of the reversal outcome
+    end_effect       change of outcome probabilities when the players look 36 months further
+    """
+
+    as_of: str
+    horizons: tuple[int, ...]
+    ensembles: Mapping[str, Ensemble]
+    outcomes: Mapping[int, Mapping[str, Interval]]
+    shares: Mapping[int, Mapping[str, float]]
+    triggers: Mapping[str, Mapping[str, float]]
+    ceiling: Mapping[str, Any]
+    sensitivity: tuple[Mapping[str, Any], ...]
+    signals: tuple[Signal, ...]
+    end_effect: float
+    details: Mapping[str, Any]
