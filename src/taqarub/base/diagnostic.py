@@ -10,8 +10,13 @@ with a reason; neither is a `Diagnostic`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import get_close_matches
 from typing import Generic, Literal, TypeVar
+
+from taqarub.base.text import has_right_to_left, isolate
 
 T = TypeVar("T")
 
@@ -54,3 +59,69 @@ class Checked(Generic[T]):
     def ok(self) -> bool:
         """Whether there is a value and no error (warnings are allowed)."""
         return self.value is not None and all(d.severity != "error" for d in self.diagnostics)
+
+
+@dataclass(slots=True)
+class Findings:
+    """Collects problems while a case is read; nothing is raised and nothing is printed.
+
+    >>> findings = Findings()
+    >>> findings.error("TQ211", Span("case.yaml", 3, 1), "`sanctoins`", "a track: sanctions", "write `sanctions`")
+    >>> [d.code for d in findings.sorted()]
+    ['TQ211']
+    """
+
+    items: list[Diagnostic] = field(default_factory=list)
+
+    def error(self, code: str, span: Span, found: str, expected: str, fix: str) -> None:
+        """Note a mistake that makes the case unusable."""
+        self.items.append(Diagnostic(code, span, found, expected, fix))
+
+    def warn(self, code: str, span: Span, found: str, expected: str, fix: str) -> None:
+        """Note something that is probably not meant."""
+        self.items.append(Diagnostic(code, span, found, expected, fix, severity="warning"))
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        """Every problem once, by file, line and column."""
+        return tuple(sorted(set(self.items), key=lambda d: (d.span, d.code, d.found)))
+
+
+def quoted(value: object, limit: int = 60) -> str:
+    """A value as it stands in a message: one line, short, invisible characters shown, Arabic isolated.
+
+    >>> quoted("presure"), quoted(None), quoted(True), quoted("a\u202eb")
+    ('`presure`', 'nothing', '`true`', '`a<U+202E>b`')
+    """
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict | list):
+        return "a mapping" if isinstance(value, dict) else "a list"
+    text = str(value).lower() if isinstance(value, bool) else str(value)
+    text = text if len(text) <= limit else text[: limit - 1] + "…"
+    seen = "".join(c if unicodedata.category(c)[0] != "C" else f"<U+{ord(c):04X}>" for c in text)
+    return isolate(f"`{seen}`", "auto") if has_right_to_left(seen) else f"`{seen}`"
+
+
+def listed(words: Iterable[object], limit: int = 12) -> str:
+    """Words with commas between them, cut after a dozen.
+
+    >>> listed(["press", "station"])
+    'press, station'
+    """
+    texts = [str(word) for word in words]
+    more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
+    return (", ".join(texts[:limit]) or "none is declared") + more
+
+
+def nearest(word: str, words: Iterable[str]) -> str | None:
+    """The word that was probably meant (Ratcliff and Obershelp matching), or None.
+
+    >>> nearest("presure", ["press", "subsidise"])
+    'press'
+    """
+    options = list(words)
+    close = get_close_matches(word[:80], options, n=1, cutoff=0.6)
+    if close:
+        return close[0]
+    folded = {option.casefold(): option for option in options}
+    return folded.get(word.casefold())

@@ -66,12 +66,14 @@ class Measurement:
 
     name        the measure, as the criterion names it
     posterior   draws given the record (or segmentations, resamples of steps, simulated futures)
-    unit        key of a unit in the phrase book: months, steps, share, probability, payoff, date (month number), days ...
+    unit        key of a unit in the phrase book: months, steps, share, probability, payoff, date (month
+                number), days …
     method      key of a method page in the phrase book
     evidence    ids of rows of the case's record that the number was computed from
     prior, neutral   the same measurement under the prior alone / a neutral case; None where no model is used
     second      the same question by a method of another kind; a disagreement is reported, never averaged
-    cautions    keys of reasons that lower confidence: few-events, low-ess, not-converged, recalled-rows, assumed-prior ...
+    cautions    keys of reasons that lower confidence: few-events, low-ess, not-converged, recalled-rows,
+                assumed-prior …
     unanswerable  key of the reason why the record and the model cannot answer; then posterior may be empty
     p_value     of the null test that belongs to the measure, reported apart, never a probability of the claim
     details     further numbers for tables and figures, JSON values only

@@ -43,7 +43,7 @@ class Quantity(Record):
     def _ordered(self) -> Quantity:
         if not self.low <= self.best <= self.high:
             raise ValueError("a quantity needs low ≤ best ≤ high")
-        if self.unit in LOGIT_UNITS and not (0 < self.low and self.high < 1):
+        if self.unit in LOGIT_UNITS and not (self.low > 0 and self.high < 1):
             raise ValueError("a quantity of this unit lies strictly between 0 and 1")
         if self.unit in LOG_UNITS and self.low <= 0:
             raise ValueError("a quantity of this unit is above 0")

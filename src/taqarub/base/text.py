@@ -9,6 +9,7 @@ True
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -19,6 +20,9 @@ LANGUAGES: tuple[Language, ...] = ("en", "ar")
 LEFT_TO_RIGHT_ISOLATE = "\u2066"
 FIRST_STRONG_ISOLATE = "\u2068"
 POP_ISOLATE = "\u2069"
+# Characters that change the order of what is shown without being seen (UAX #9, section 2; Boucher and Anderson 2023,
+# "Trojan Source", on why they have no place in text that is reviewed by eye).
+BIDI_CONTROLS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Record(BaseModel):
@@ -46,3 +50,12 @@ def isolate(value: str, direction: Literal["ltr", "auto"] = "ltr") -> str:
     """Wrap a value so that the direction of the text around it cannot reorder it."""
     start = LEFT_TO_RIGHT_ISOLATE if direction == "ltr" else FIRST_STRONG_ISOLATE
     return f"{start}{value}{POP_ISOLATE}"
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether any letter runs from right to left.
+
+    >>> has_right_to_left("Minsk"), has_right_to_left("مينسك")
+    (False, True)
+    """
+    return any(unicodedata.bidirectional(c) in ("R", "AL") for c in text)

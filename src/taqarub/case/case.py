@@ -59,17 +59,17 @@ class Counterfactual(Record):
     """
 
     name: Text
-    only_hold: list[str] = []
-    drop_motives: list[str] = []
-    drop_moves: list[str] = []
-    set_cost: dict[str, float] = {}
-    set_capacity: dict[str, float] = {}
-    move_region: dict[str, str] = {}
-    scale_loss: dict[str, float] = {}
-    start: dict[str, str | int] = {}
-    force: dict[str, str] = {}
+    only_hold: list[str] = Field(default_factory=list)
+    drop_motives: list[str] = Field(default_factory=list)
+    drop_moves: list[str] = Field(default_factory=list)
+    set_cost: dict[str, float] = Field(default_factory=dict)
+    set_capacity: dict[str, float] = Field(default_factory=dict)
+    move_region: dict[str, str] = Field(default_factory=dict)
+    scale_loss: dict[str, float] = Field(default_factory=dict)
+    start: dict[str, str | int] = Field(default_factory=dict)
+    force: dict[str, str] = Field(default_factory=dict)
     force_months: int = 12
-    scale_shift: dict[str, float] = {}
+    scale_shift: dict[str, float] = Field(default_factory=dict)
 
 
 class Phases(Record):
@@ -80,7 +80,7 @@ class Phases(Record):
     both_ways: bool = True
     estranged: Text
     thaw: Text
-    analyst_dating: list[AnalystPhase] = []
+    analyst_dating: list[AnalystPhase] = Field(default_factory=list)
 
 
 class AnalystPhase(Record):
@@ -129,22 +129,22 @@ class CaseFile(Record):
     actors: dict[str, Actor]
     order: list[str] = Field(min_length=2)
     tracks: dict[str, Track]
-    contexts: dict[str, Context] = {}
+    contexts: dict[str, Context] = Field(default_factory=dict)
     choice: dict[str, Choice]
     motives: dict[str, dict[str, Motive]]
     moves: dict[str, dict[str, Move]]
-    drift: list[Drift] = []
-    shocks: dict[str, Shock] = {}
-    red_lines: dict[str, RedLine] = {}
-    capacity: list[Capacity] = []
+    drift: list[Drift] = Field(default_factory=list)
+    shocks: dict[str, Shock] = Field(default_factory=dict)
+    red_lines: dict[str, RedLine] = Field(default_factory=dict)
+    capacity: list[Capacity] = Field(default_factory=list)
     features: dict[str, Feature]
     outcomes: dict[str, Outcome]
-    counterfactuals: dict[str, Counterfactual] = {}
+    counterfactuals: dict[str, Counterfactual] = Field(default_factory=dict)
     phases: Phases
     matching: Matching
     record: Precision
-    step_size: list[SizeRule] = []
-    glossary: dict[str, Text] = {}
+    step_size: list[SizeRule] = Field(default_factory=list)
+    glossary: dict[str, Text] = Field(default_factory=dict)
 
 
 class SizeRule(Record):

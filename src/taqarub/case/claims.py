@@ -47,7 +47,7 @@ class Claim(Record):
     also: Test | None = None  # a second measurement; shown beside, disagreement reported, never averaged
     belief: Test | None = None  # mode `holds`: whether what the actor believes is true
     twin: Twin
-    rests_on: list[str] = []
+    rests_on: list[str] = Field(default_factory=list)
     note: Text | None = None
 
 

@@ -29,7 +29,7 @@ class Move(Record):
     shifts: list[Shift] = Field(min_length=1)
     cost: Quantity
     when: str | None = None
-    observed: list[EventMatch] = []
+    observed: list[EventMatch] = Field(default_factory=list)
     nest: str | None = None
     disrupts: bool = False  # a patron's lever: its chances are scaled by the patron's capacity
 
@@ -46,8 +46,8 @@ class Shock(Record):
 
     name: Text
     hazard: Quantity
-    shifts: list[Shift] = []
-    sets: dict[str, str] = {}
+    shifts: list[Shift] = Field(default_factory=list)
+    sets: dict[str, str] = Field(default_factory=dict)
     trigger: bool = True
     when: str | None = None
 

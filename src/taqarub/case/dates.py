@@ -1,0 +1,65 @@
+"""Dates of rows: ISO 8601, with a suggestion for the forms that spreadsheets leave behind.
+
+>>> read_date("2025-11-04", "day")
+(datetime.date(2025, 11, 4), '')
+>>> read_date("45965", "day")
+(None, 'write `2025-11-04` (a spreadsheet stored the day as a number)')
+>>> read_date("13.9.2024", "day")
+(None, 'write `2024-09-13`')
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+_ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
+_PARTS = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})(?:[ T][0-9:]+)?")
+_SERIAL = re.compile(r"[0-9]{5}(\.0*)?")
+SPREADSHEET_EPOCH = date(1899, 12, 30)
+
+
+def read_date(text: str, precision: str) -> tuple[date | None, str]:
+    """The first day that a text names, or None and how to mend it. Month rows may leave out the day."""
+    match = _ISO.fullmatch(text)
+    if match:
+        year, month, day = (int(part) if part else None for part in match.groups())
+        if (day or precision != "day") and (month or precision == "year"):
+            found = _date(year or 0, month or 1, day or 1)
+            return found, "" if found else "write a day that exists"
+        return None, "write the full date, or say `month` or `year` under `date_precision`"
+    if _SERIAL.fullmatch(text):
+        day_found = SPREADSHEET_EPOCH + timedelta(days=int(text.split(".")[0]))
+        return None, f"write `{day_found}` (a spreadsheet stored the day as a number)"
+    return None, _rewritten(text)
+
+
+def period(day: date, precision: str) -> tuple[date, date]:
+    """First and last day of what a row's date stands for.
+
+    >>> period(date(2024, 2, 1), "month")
+    (datetime.date(2024, 2, 1), datetime.date(2024, 2, 29))
+    """
+    if precision == "year":
+        return date(day.year, 1, 1), date(day.year, 12, 31)
+    if precision == "month":
+        return day.replace(day=1), day.replace(day=monthrange(day.year, day.month)[1])
+    return day, day
+
+
+def _date(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _rewritten(text: str) -> str:
+    match = _PARTS.fullmatch(text)
+    if not match:
+        return "write year-month-day"
+    a, b, c = (int(part) for part in match.groups())
+    orders = [(a, b, c)] if a > 31 else [(c, b, a), (c, a, b)]
+    days = sorted({found for order in orders if order[0] > 31 and (found := _date(*order))})
+    return "write " + " or ".join(f"`{day}`" for day in days) if days else "write year-month-day"

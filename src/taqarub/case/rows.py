@@ -1,0 +1,163 @@
+"""Rows of a table: the header is checked once, every cell keeps its place, and a row with a mistake is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from taqarub.base.diagnostic import Findings, Span, listed, nearest, quoted
+from taqarub.case.cells import Cell, delimiter_of, read_cells
+from taqarub.case.dates import read_date
+
+Row = TypeVar("Row")
+CELL_LIMIT = 4000  # characters
+
+SOURCE = ("source_title", "source_url", "verification")
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "timeline.csv": (
+        *("id", "date", "date_precision", "actor", "target", "track", "direction", "cameo_root"),
+        *("description_en", "description_ar", "magnitude", "magnitude_unit", *SOURCE),
+    ),
+    "states.csv": ("id", "date", "date_precision", "indicator", "value", "unit", *SOURCE),
+    "reactions.csv": (
+        *("id", "start", "date_precision", "end", "kind", "instrument", "western_opening_at_time"),
+        *("description_en", "description_ar", "effect", *SOURCE),
+    ),
+    "reference_cases.csv": (
+        *("id", "case", "start", "end", "veto_player", "outcome", "months_to_outcome", "reciprocated_steps_rough"),
+        *("prisoners_involved", "relief_scope_0_3", "reversal_trigger", "later_reversal_within_10y"),
+        *("realigned_away_from_patron", *SOURCE),
+    ),
+}
+OPTIONAL: Mapping[str, tuple[str, ...]] = {
+    "timeline.csv": ("size", "undo_days", "note", "essay_row"),
+    "states.csv": ("note", "essay_row"),
+    "reactions.csv": ("magnitude", "magnitude_unit", "note", "essay_row"),
+    "reference_cases.csv": ("first_step", "first_mover", "note", "essay_row"),
+}
+
+
+@dataclass(slots=True)
+class Line:
+    """One row while it is read: cells by column; every complaint marks the row as bad."""
+
+    cells: Mapping[str, Cell]
+    findings: Findings
+    bad: bool = False
+
+    def complain(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
+        self.findings.error(code, self.cells[column].span, found, expected, fix)
+        self.bad = True
+
+    def text(self, column: str, needed: bool = True) -> str:
+        cell = self.cells.get(column)
+        if cell is None:
+            return ""
+        if len(cell.text) > CELL_LIMIT:
+            self.complain("TQ312", column, f"{len(cell.text)} characters", f"at most {CELL_LIMIT}", "shorten the text")
+        elif needed and not cell.text:
+            self.complain("TQ312", column, "an empty cell", f"a value of `{column}`", f"fill in `{column}`")
+        return cell.text
+
+    def word(self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: str = "one of") -> str:
+        text = self.text(column)
+        if text and text not in words:
+            close = nearest(text, words)
+            fix = f"write `{close}`" if close else f"write one of the words, or declare {quoted(text)} in case.yaml"
+            if code == "TQ305" and not close:
+                fix = "write one of the words"
+            self.complain(code, column, f"{quoted(text)} as `{column}`", f"{kind}: {listed(words, 24)}", fix)
+        return text
+
+    def number(self, column: str, needed: bool, low: float, high: float, whole: bool = False) -> float | None:
+        text = self.text(column, needed)
+        if not text:
+            return None
+        try:
+            value = float(text)
+            if "_" in text or not low <= value <= high or (whole and value != int(value)):
+                raise ValueError
+        except (ValueError, OverflowError):
+            what = "a whole number" if whole else "a number with a decimal point"
+            expected = what if low == float("-inf") else f"{what} from {low:g} to {high:g}"
+            swapped = text.replace(",", ".").replace(" ", "")
+            fix = f"write `{swapped}`" if swapped != text and is_number(swapped) else "write the number only"
+            self.complain("TQ306", column, f"{quoted(text)} as `{column}`", expected, fix)
+            return None
+        return value
+
+    def flag(self, column: str) -> bool:
+        return self.word(column, ("y", "n")) == "y"
+
+    def date(self, column: str, precision: str) -> date:
+        """The first day that the cell names; the least date when it names none (the row is then bad)."""
+        text = self.text(column)
+        day, fix = read_date(text, precision)
+        if text and day is None:
+            self.complain("TQ304", column, quoted(text), "a date such as 2025-11-04 (ISO 8601)", fix)
+        return day or date.min
+
+    def unsourced(self) -> None:
+        if self.cells["verification"].text == "checked" and not self.cells["source_url"].text:
+            fix = "give the address that was checked, or write `recalled`"
+            span = self.cells["source_url"].span
+            self.findings.warn("TQ314", span, "a checked row without an address", "the address of its source", fix)
+
+
+def read_rows(
+    text: str, file: str, name: str, make: Callable[[Line, Span], Row], findings: Findings
+) -> list[tuple[Row, Line]]:
+    table = read_cells(text, file, findings)
+    if not table:
+        fix = f"write {listed(COLUMNS[name], 30)}"
+        findings.error("TQ109", Span(file, 1, 1), "an empty file", "a header line", fix)
+        return []
+    columns = _header(table[0], name, delimiter_of(text), findings)
+    if columns is None:
+        return []
+    rows: list[tuple[Row, Line]] = []
+    seen: dict[str, int] = {}
+    for cells in table[1:]:
+        if len(cells) < len(columns) or any(cell.text for cell in cells[len(columns) :]):
+            where = cells[min(len(cells), len(columns)) - 1].span
+            fix = "fill the row up; put text that holds the delimiter in quotes"
+            findings.error("TQ303", where, f"{len(cells)} cells", f"{len(columns)} cells, as in the header", fix)
+            continue
+        line = Line(dict(zip(columns, cells, strict=False)), findings)
+        row = make(line, line.cells["id"].span)
+        key = line.cells["id"].text
+        if key and seen.setdefault(key, cells[0].span.line) != cells[0].span.line:
+            fix = "give the row an id of its own"
+            line.complain("TQ307", "id", f"{quoted(key)} again (first in line {seen[key]})", "each id once", fix)
+        if not line.bad:
+            rows.append((row, line))
+    return rows
+
+
+def _header(cells: list[Cell], name: str, delimiter: str, findings: Findings) -> list[str] | None:
+    columns = [cell.text for cell in cells]
+    known = COLUMNS[name] + OPTIONAL[name]
+    missing = [column for column in COLUMNS[name] if column not in columns]
+    for column in missing:
+        close = nearest(column, [c for c in columns if c not in known])
+        fix = f"rename `{close}` to `{column}`" if close else f"add the column `{column}`"
+        findings.error("TQ301", cells[0].span, f"no column `{column}`", f"the columns {listed(COLUMNS[name], 30)}", fix)
+    for place, cell in enumerate(cells):
+        if cell.text in columns[:place]:
+            found = f"the column {quoted(cell.text)} twice"
+            findings.error("TQ301", cell.span, found, "each column once", "rename or delete one of the two")
+            missing.append(cell.text)
+        elif cell.text not in known and not missing:
+            close = nearest(cell.text, [c for c in known if c not in columns])
+            fix = f"rename it to `{close}`" if close else "delete the column; it is not read"
+            findings.warn("TQ302", cell.span, f"the column {quoted(cell.text)}", f"one of {listed(known, 30)}", fix)
+    return None if missing else columns
+
+
+def is_number(text: str) -> bool:
+    try:
+        return abs(float(text)) < float("inf") and "_" not in text
+    except ValueError:
+        return False
