@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from taqarub.base.measurement import Measurement
 from taqarub.base.text import Text
+from taqarub.case.case import Case
+from taqarub.estimate.posterior import Posterior
+from taqarub.events.event import Record
+from taqarub.history.history import History
+from taqarub.model.model import Model
+from taqarub.outlook.outlook import Outlook
 
 LEVELS = ("supported", "leaning", "undetermined", "leaning-against", "contradicted")
-# further verdicts, each with a reason: "undetermined: follows from the assumptions", "not testable here"
+ASSUMED, NOT_TESTABLE = "assumed", "not-testable"
+# how the two further verdicts are written in files, each with its reason
+WRITTEN = {ASSUMED: "undetermined: follows from the assumptions", NOT_TESTABLE: "not testable here"}
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceBase:
+    """All that a claim can be judged by. A part that was not computed is None; what needs it is not testable."""
+
+    case: Case
+    record: Record | None
+    history: History | None
+    model: Model | None
+    posterior: Posterior | None
+    outlook: Outlook | None
+    seed: int = 0
+
+
+Measure = Callable[[str, EvidenceBase, Mapping[str, Any]], Measurement]  # name, evidence, arguments -> measurement
 
 
 @dataclass(frozen=True, slots=True)
