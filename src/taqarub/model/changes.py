@@ -1,0 +1,56 @@
+"""What a variant changes in the game as the case describes it, with every default filled in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from taqarub.base.text import Text
+from taqarub.case.case import CaseFile, Counterfactual
+from taqarub.model.model import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """A variant, resolved: who may only hold, what is dropped, what is multiplied, what is forced."""
+
+    order: tuple[str, ...]
+    neutral: bool = False
+    only_hold: frozenset[str] = frozenset()
+    drop_motives: frozenset[str] = frozenset()
+    drop_moves: frozenset[str] = frozenset()
+    cost: Mapping[str, float] = field(default_factory=dict)
+    capacity: Mapping[str, float] = field(default_factory=dict)
+    region: Mapping[str, str] = field(default_factory=dict)
+    loss: Mapping[str, float] = field(default_factory=dict)
+    shift: Mapping[str, float] = field(default_factory=dict)
+    start: Mapping[str, str | int] = field(default_factory=dict)
+    force: Mapping[str, str] = field(default_factory=dict)
+    force_months: int = 0
+
+
+_AS_IT_STANDS = Counterfactual(name=Text(en="as it stands", ar="كما هو"))
+
+
+def changes_of(file: CaseFile, variant: Variant) -> Changes:
+    """Resolve a variant; an unknown counterfactual or order raises `KeyError` or `ValueError`."""
+    changed = file.counterfactuals[variant.counterfactual] if variant.counterfactual else _AS_IT_STANDS
+    order = variant.order or tuple(file.order)
+    if sorted(order) != sorted(file.order):
+        raise ValueError(f"the order {order} does not name the players {tuple(file.order)}")
+    patrons = () if variant.veto else (name for name in file.order if file.actors[name].role == "patron")
+    return Changes(
+        order=order,
+        neutral=variant.neutral,
+        only_hold=frozenset((*changed.only_hold, *patrons)),
+        drop_motives=frozenset(changed.drop_motives),
+        drop_moves=frozenset(changed.drop_moves),
+        cost=changed.set_cost,
+        capacity=changed.set_capacity,
+        region=changed.move_region,
+        loss=changed.scale_loss,
+        shift=changed.scale_shift,
+        start=changed.start,
+        force=changed.force,
+        force_months=changed.force_months if changed.force else 0,
+    )
