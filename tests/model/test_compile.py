@@ -46,7 +46,7 @@ def test_payoffs_are_the_formula_at_every_state(seed):
         landlord = income * (0, 0.5, 1)[rent] + peace * (1, 0.8, 0)[rent] * (0, 1)[repairs]
         thrift, home = value("motives.TEN.thrift.share", z), value("motives.TEN.home.share", z)
         tenant = thrift * (1, 0.5, 0)[rent] + home * min((0, 1)[repairs], (1, 0.9, 0.2)[rent])
-        guarantor = (1, 0.3)[repairs] - value("red_lines.eviction.loss", z) * (rent == 2 and repairs == 1)
+        guarantor = (1, 0.3)[repairs] - max(value("red_lines.eviction.loss", z), 0) * (rent == 2 and repairs == 1)
         got = game.payoff[:, rent, repairs, season, market, 0]
         assert got == pytest.approx([landlord / (income + peace), tenant / (thrift + home), guarantor], abs=1e-12)
 
