@@ -18,9 +18,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from taqarub.base.measurement import Draws
+from taqarub.skill.resolution import holds
 from taqarub.verdict.levels import effective_draws, level_of, sentence_probability
 from taqarub.verdict.reading import Reading, read
-from taqarub.verdict.threshold import holds
 from taqarub.verdict.verdict import EvidenceBase, Measure
 
 RECORD_FAMILIES = ("timeline", "states", "references")

@@ -20,7 +20,7 @@ import numpy as np
 from scipy.special import betainc
 
 from taqarub.base.measurement import Draws
-from taqarub.verdict.threshold import Threshold, holds
+from taqarub.skill.resolution import Threshold, holds
 
 BOUNDS = ((0.80, "supported"), (0.55, "leaning"), (0.45, "undetermined"), (0.20, "leaning-against"))
 HEDGES = {"likely": 0.55, "may": 0.20}

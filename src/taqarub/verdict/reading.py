@@ -11,7 +11,8 @@ import numpy as np
 
 from taqarub.base.measurement import Draws, Measurement
 from taqarub.case.claims import Test
-from taqarub.verdict import threshold as thresholds
+from taqarub.skill import resolution
+from taqarub.skill.resolution import Threshold
 from taqarub.verdict.assumptions import Movement, movement
 from taqarub.verdict.levels import (
     effective_draws,
@@ -21,7 +22,7 @@ from taqarub.verdict.levels import (
     probability_of,
     sentence_probability,
 )
-from taqarub.verdict.threshold import Threshold
+from taqarub.verdict.threshold import moved
 
 FACT_CHECKED, FACT_RECALLED, FACT_DISPUTED = 0.95, 0.70, 0.50
 UNDEFINED_LIMIT = 0.25  # weight of draws without a value above which P rests on too little of the cloud
@@ -81,10 +82,10 @@ def read(test: Test, mode: str, measured: Measured, inverted: bool = False) -> R
         return Reading(test, mode, measurement, None)
     if measurement.name == "timeline.rows":
         return _fact(test, mode, measurement, inverted)
-    threshold = thresholds.read(test)
+    threshold = resolution.read(test)
     if threshold is None:
         return Reading(test, mode, replace(measurement, unanswerable="no-threshold"), None)
-    return against(test, mode, measurement, thresholds.inverse(threshold) if inverted else threshold)
+    return against(test, mode, measurement, resolution.inverse(threshold) if inverted else threshold)
 
 
 def against(test: Test, mode: str, measurement: Measurement, threshold: Threshold) -> Reading:
@@ -122,12 +123,12 @@ def shifted(reading: Reading, direction: int) -> Reading:
     if reading.threshold is None or not reading.answered:
         return reading
     values = reading.measurement.posterior.values
-    edge = thresholds.moved(reading.threshold, direction, values, reading.measurement.unit, reading.test.given)
+    edge = moved(reading.threshold, direction, values, reading.measurement.unit, reading.test.given)
     return against(reading.test, reading.mode, reading.measurement, edge)
 
 
 def _fact(test: Test, mode: str, measurement: Measurement, inverted: bool) -> Reading:
-    """A dated fact is judged by its rows: all checked 0.95, any only recalled 0.70, disputed 0.50, none at all: open."""
+    """A dated fact is judged by its rows: all checked 0.95, any recalled 0.70, disputed 0.50, none: no probability."""
     found, checked = int(measurement.details["rows"]), int(measurement.details["checked"])
     if found == 0:
         return Reading(test, mode, measurement, None)

@@ -14,8 +14,9 @@ import numpy as np
 
 from taqarub.base.measurement import Draws, Measurement
 from taqarub.case.case import StateRow
+from taqarub.events.match import read_day
 from taqarub.verdict.criteria.timeline import DRAWS, random_for, unanswered
-from taqarub.verdict.criteria.window import first_day_of, last_day_of, picked, window
+from taqarub.verdict.criteria.window import picked, window
 from taqarub.verdict.verdict import EvidenceBase
 
 CHECKED_ERROR, RECALLED_ERROR, LABEL_ERROR = 0.05, 0.15, 0.5
@@ -26,21 +27,21 @@ def change(evidence: EvidenceBase, indicator: str, relative: bool = False, **giv
     """Change of the level between two dates (`from`, `to`), in units or as a share of the first level."""
     name, unit = "states.change", "share" if relative else _unit(evidence, indicator)
     series = _series(evidence, indicator)
-    ends = [_nearest(series, first_day_of(given["from"])), _nearest(series, last_day_of(given["to"]))]
-    if ends[0] is None or ends[1] is None:
+    start, end = _nearest(series, read_day(given["from"])[0]), _nearest(series, read_day(given["to"])[1])
+    if start is None or end is None:
         return unanswered(name, unit, METHOD, "no-levels")
-    if ends[0][0].id == ends[1][0].id:
+    if start[0].id == end[0].id:
         return unanswered(name, unit, METHOD, "one-level-only")
     random = random_for(evidence, name, {"indicator": indicator, "relative": relative, **given})
-    first, last = (_drawn(random, *end) for end in ends)
+    first, last = _drawn(random, *start), _drawn(random, *end)
     values = (last - first) / np.where(first == 0, np.nan, first) if relative else last - first
-    return _measured(name, values, unit, [end[0] for end in ends], {"levels": [float(end[1]) for end in ends]})
+    return _measured(name, values, unit, [start[0], end[0]], {"levels": [start[1], end[1]]})
 
 
 def level(evidence: EvidenceBase, indicator: str, at: Any) -> Measurement:
     """The level at a date."""
     name, unit = "states.level", _unit(evidence, indicator)
-    end = _nearest(_series(evidence, indicator), last_day_of(at))
+    end = _nearest(_series(evidence, indicator), read_day(at)[1])
     if end is None:
         return unanswered(name, unit, METHOD, "no-levels")
     random = random_for(evidence, name, {"indicator": indicator, "at": at})
@@ -69,7 +70,7 @@ def trend_break(evidence: EvidenceBase, indicator: str, at: Any) -> Measurement:
     error of the slope is raised by the Birge ratio (Birge 1932, Physical Review 40, p. 207).
     """
     name, unit = "states.trend_break", _unit(evidence, indicator)
-    series, day = _series(evidence, indicator), first_day_of(at)
+    series, day = _series(evidence, indicator), read_day(at)[0]
     sides = [[p for p in series if p[0].date < day], [p for p in series if p[0].date >= day]]
     if min(len({p[0].date for p in side}) for side in sides) < 2:
         return unanswered(name, unit, METHOD, "no-levels")
@@ -89,20 +90,20 @@ def turnover(evidence: EvidenceBase, indicator: str = "", match: Mapping | None 
     name, track = "states.turnover", evidence.case.file.tracks.get("prisoners")
     indicator = indicator or (track.observed.indicator or "" if track else "")
     series = _series(evidence, indicator)
-    span = window(given["from"], given["to"], evidence.case.as_of)
-    ends = [_nearest(series, span[0]), _nearest(series, span[1])]
+    span = window(given["from"], given["to"])
+    start, end = _nearest(series, span[0]), _nearest(series, span[1])
     events = evidence.record.events if evidence.record is not None else ()
     found = picked(events, match or {"track": ["prisoners"], "direction": ["cooperative"]}, span)
     sizes = {row.id: row.magnitude for row in evidence.case.events}
     released = [(e, float(sizes[e.id] or 0.0)) for e in found if sizes.get(e.id)]
-    if ends[0] is None or ends[1] is None or ends[0][0].id == ends[1][0].id or not released:
+    if start is None or end is None or start[0].id == end[0].id or not released:
         return unanswered(name, "ratio", METHOD, "no-levels")
     random = random_for(evidence, name, {"indicator": indicator, "match": match, **given})
     out = sum(_noisy(random, size, event.checked) for event, size in released)
-    first, last = (_drawn(random, *end) for end in ends)
+    first, last = _drawn(random, *start), _drawn(random, *end)
     values = (last - first + out) / np.where(out > 0, out, np.nan)
-    ids = [ends[0][0], *(e for e, _ in released), ends[1][0]]
-    details = {"released": sum(size for _, size in released), "levels": [float(end[1]) for end in ends]}
+    ids = [start[0], *(e for e, _ in released), end[0]]
+    details = {"released": sum(size for _, size in released), "levels": [start[1], end[1]]}
     return _measured(name, values, "ratio", ids, details)
 
 

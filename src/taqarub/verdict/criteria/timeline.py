@@ -1,8 +1,8 @@
 """Measures of the timeline: rows that say so, rates, shares, coverage and lead.
 
 Counts are Poisson with Jeffreys' prior, so that a rate seen n times in m months is Gamma(n + ½, m); shares are binomial
-with Jeffreys' prior, Beta(k + ½, n − k + ½) (Jeffreys 1946; Gelman et al. 2013, Bayesian Data Analysis, sections 2.4 and
-2.6). Months with no event are exposure, not missing data.
+with Jeffreys' prior, Beta(k + ½, n − k + ½) (Gelman et al. 2013, Bayesian Data Analysis, sections
+2.4 and 2.6). Months with no event are exposure, not missing data.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from taqarub.base.measurement import Draws, Measurement
 from taqarub.base.period import month_of
 from taqarub.base.seed import stream
 from taqarub.events.event import Event
-from taqarub.verdict.criteria.window import month_range, months_in, picked, window
+from taqarub.verdict.criteria.window import exposure, month_range, picked, window
 from taqarub.verdict.rows import checked_rows, existing
 from taqarub.verdict.verdict import EvidenceBase
 
@@ -46,9 +46,9 @@ def rows(evidence: EvidenceBase, rows: Sequence[str], against: Sequence[str] = (
 
 def rate_ratio(evidence: EvidenceBase, match: Mapping[str, Any], after: Sequence, before: Sequence) -> Measurement:
     """Ratio of the monthly rates of matching events in two windows."""
-    spans = [window(*pair, evidence.case.as_of) for pair in (after, before)]
+    spans = [window(*pair) for pair in (after, before)]
     found = [picked(_events(evidence), match, span) for span in spans]
-    months = [months_in(span) for span in spans]
+    months = [exposure(span, evidence.case.as_of) for span in spans]
     if min(months) <= 0:
         return unanswered("timeline.rate_ratio", "ratio", "rates", "empty-window")
     random = random_for(evidence, "timeline.rate_ratio", {"match": match, "after": after, "before": before})
@@ -59,7 +59,7 @@ def rate_ratio(evidence: EvidenceBase, match: Mapping[str, Any], after: Sequence
 
 def share(evidence: EvidenceBase, match: Mapping, among: Mapping, **given: Any) -> Measurement:
     """Share of the `among` events of a window (`from`, `to`) that also satisfy `match`."""
-    span = window(given["from"], given["to"], evidence.case.as_of)
+    span = window(given["from"], given["to"])
     pool = picked(_events(evidence), among, span)
     hits = picked(pool, match, span)
     random = random_for(evidence, "timeline.share", {"match": match, "among": among, **given})
@@ -71,9 +71,9 @@ def coverage(evidence: EvidenceBase, match: Mapping, by: str = "year", **given: 
     """Share of the years of a window (`from`, `to`) with at least one matching event."""
     if by != "year":
         raise ValueError("coverage is counted by year")
-    span = window(given["from"], given["to"], evidence.case.as_of)
+    span = window(given["from"], given["to"])
     found = picked(_events(evidence), match, span)
-    years = range(span[0].year, span[1].year + 1)
+    years = range(span[0].year, min(span[1], evidence.case.as_of).year + 1)
     covered = len({e.date.year for e in found})
     random = random_for(evidence, "timeline.coverage", {"match": match, "by": by, **given})
     draws = random.beta(covered + 0.5, max(len(years) - covered, 0) + 0.5, DRAWS)
@@ -86,11 +86,11 @@ def lead(evidence: EvidenceBase, cause: Mapping, effect: Mapping, within_months:
     A month that holds a cause event, and does not lie after an earlier one, counts for neither side: inside a month the
     record often does not say which came first.
     """
-    span = window(given["from"], given["to"], evidence.case.as_of)
+    span = window(given["from"], given["to"])
     causes, effects = (picked(_events(evidence), m, span) for m in (cause, effect))
     cause_months = {month_of(e.date) for e in causes}
     after = {m + k for m in cause_months for k in range(1, within_months + 1)}
-    months = set(month_range(span))
+    months = set(month_range(span, evidence.case.as_of))
     sides = (after & months, months - after - cause_months)
     if not sides[0] or not sides[1]:
         return unanswered("timeline.lead", "ratio", "rates", "no-comparison-months")

@@ -1,4 +1,4 @@
-"""One entry of `verdicts.json` or `placebos.json`: the keys that scripts rely on, then what the brief needs beside them.
+"""One entry of `verdicts.json` or `placebos.json`: the promised keys, then what the brief needs beside them.
 
 No value is ever NaN or infinite: such a number is written as null.
 """
