@@ -244,6 +244,8 @@ class ReferenceRow:
     url: str
     verification: str
     span: Span
+    case_ar: str = ""
+    trigger_ar: str = ""
 
 
 @dataclass(frozen=True, slots=True)

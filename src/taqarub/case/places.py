@@ -42,6 +42,7 @@ class Document:
     places: dict[str, Span] = field(default_factory=dict)
     keys: dict[str, Span] = field(default_factory=dict)
     diagnostics: tuple[Diagnostic, ...] = ()
+    lines: tuple[str, ...] = ()
 
     def place(self, path: str) -> Span:
         """Where the value of a path stands, or the nearest enclosing value that has a place."""
@@ -52,6 +53,15 @@ class Document:
     def key(self, path: str) -> Span:
         """Where the key of a path stands, or its value."""
         return self.keys.get(path) or self.place(path)
+
+    def within(self, path: str, text: str, column: int) -> Span:
+        """Where a character of a one-line text stands; the place of the whole text when it spans lines."""
+        span = self.place(path)
+        line = self.lines[span.line - 1] if span.line <= len(self.lines) else ""
+        for quote in (0, 1):  # past the opening quote, if there is one
+            if line.startswith(text, span.column - 1 + quote):
+                return Span(span.file, span.line, span.column + quote + column - 1)
+        return span
 
 
 class _Stop(Exception):
@@ -88,7 +98,7 @@ def read_yaml(text: str, file: str) -> Document:
         value = builder.document()
     except _Stop:
         value = None
-    return Document(file, value, builder.places, builder.keys, findings.sorted())
+    return Document(file, value, builder.places, builder.keys, findings.sorted(), tuple(text.split("\n")))
 
 
 class _Builder:

@@ -35,7 +35,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "timeline.csv": ("size", "undo_days", "note", "essay_row"),
     "states.csv": ("note", "essay_row"),
     "reactions.csv": ("magnitude", "magnitude_unit", "note", "essay_row"),
-    "reference_cases.csv": ("first_step", "first_mover", "note", "essay_row"),
+    "reference_cases.csv": ("case_ar", "trigger_ar", "first_step", "first_mover", "note", "essay_row"),
 }
 
 

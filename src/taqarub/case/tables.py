@@ -16,13 +16,13 @@ from taqarub.base.text import Text
 from taqarub.case.case import EventRow, ReactionRow, ReferenceRow, StateRow
 from taqarub.case.dates import period
 from taqarub.case.rows import Line, is_number, read_rows
+from taqarub.case.tracks import CAMEO_ROOTS
 
 PRECISIONS = ("day", "month", "year")
 DIRECTIONS = ("cooperative", "hostile", "neutral")
 VERIFICATIONS = ("checked", "recalled")
 KINDS = ("stick", "carrot", "signal", "lock-in")
 REFERENCE_OUTCOMES = ("normalised", "partial", "stalled", "reversed")
-CAMEO_ROOTS = tuple(f"{root:02d}" for root in range(1, 21))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +122,7 @@ def read_references(text: str, file: str, words: Words, findings: Findings) -> l
             months_to_outcome=months or 0.0, prisoners_involved=line.flag("prisoners_involved"),
             relief_scope=int(scope or 0), steps=int(steps or 0), reversal_trigger=line.text("reversal_trigger", False),
             later_reversal=line.flag("later_reversal_within_10y"), realigned=line.flag("realigned_away_from_patron"),
-            span=span, **_source(line),
+            span=span, case_ar=line.text("case_ar", False), trigger_ar=line.text("trigger_ar", False), **_source(line),
         )  # fmt: skip
 
     return [reference for reference, _ in read_rows(text, file, "reference_cases.csv", row, findings)]

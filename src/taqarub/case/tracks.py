@@ -9,6 +9,8 @@ from pydantic import Field
 from taqarub.base.quantity import Quantity
 from taqarub.base.text import Record, Text
 
+CAMEO_ROOTS = tuple(f"{root:02d}" for root in range(1, 21))  # Schrodt 2012, CAMEO codebook 1.1b3
+
 
 class Rung(Record):
     """One rung of a ladder, with the rule by which two coders would code the same month alike."""

@@ -1,0 +1,175 @@
+"""Checks of claims and placebos: ids, criteria, arguments, and the graph of what rests on what."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from taqarub.base.diagnostic import Findings, listed, nearest, quoted
+from taqarub.case.arguments import check_arguments
+from taqarub.case.claims import Claim, Placebo, Test
+from taqarub.case.measures import IN_MONTHS, MEASURES, ROWS_DECIDE, THRESHOLDS
+from taqarub.case.names import Names
+from taqarub.case.places import Document
+from taqarub.case.schema import validate
+from taqarub.case.scope import Scope
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A claim or a placebo with its path in its document."""
+
+    path: str
+    record: Claim | Placebo
+
+
+def read_claims(
+    document: Document, key: str, model: type[Claim] | type[Placebo], findings: Findings
+) -> tuple[Statement, ...]:
+    """The entries of the list under `key`, each validated by itself; broken ones are reported and left out."""
+    raw = document.value.get(key) if isinstance(document.value, dict) else None
+    if not isinstance(raw, list):
+        if document.value is not None:
+            expected, fix = f"a list under the key `{key}`", f"write `{key}:` and a list of entries"
+            findings.error("TQ201", document.place(key), f"no list `{key}`", expected, fix)
+        return ()
+    for other in document.value:
+        if other != key:
+            fix = f"keep everything under `{key}:`"
+            findings.error("TQ202", document.key(other), f"the key {quoted(other)}", f"only `{key}`", fix)
+    statements = []
+    for i in range(len(raw)):
+        record, whole = validate(model, document, findings, at=(key, i))
+        if record is not None and whole:
+            statements.append(Statement(f"{key}.{i}", record))
+    return tuple(statements)
+
+
+def ids_of(document: Document, key: str) -> tuple[str, ...]:
+    """The ids of all entries, broken ones too, so that what rests on them is not reported as well."""
+    raw = document.value.get(key) if isinstance(document.value, dict) else None
+    entries: Sequence[Any] = raw if isinstance(raw, list) else ()
+    return tuple(str(entry.get("id")) if isinstance(entry, dict) else "" for entry in entries)
+
+
+def check_claims(
+    documents: Mapping[str, tuple[Document, Sequence[Statement]]], names: Names, findings: Findings
+) -> None:
+    """Both lists; ids are unique over both. `documents`: key (`claims`, `placebos`) -> document and statements."""
+    first: dict[str, str] = {}
+    for key, (document, statements) in documents.items():
+        scope = Scope(document, names, findings)
+        for i, name in enumerate(ids_of(document, key)):
+            path = f"{key}.{i}"
+            if name and name != "None" and first.setdefault(name, path) != path:
+                found = f"the id {quoted(name)} again"
+                scope.error("TQ401", f"{path}.id", found, "each id once", "give the entry an id of its own")
+        for statement in statements:
+            _statement(statement, scope)
+    document, statements = documents["claims"]
+    _premises(statements, ids_of(document, "claims"), Scope(document, names, findings))
+
+
+def _statement(statement: Statement, scope: Scope) -> None:
+    record, path = statement.record, statement.path
+    for at, test in _tests(statement):
+        _test(at, test, scope)
+    horizons = scope.names.horizons
+    if record.kind == "forecast" and record.horizon_months is None:
+        fix = f"add `horizon_months: {horizons[0] if horizons else 12}`"
+        scope.error("TQ410", path, "a forecast without a horizon", "`horizon_months` for a forecast", fix)
+    elif record.horizon_months is not None and horizons and record.horizon_months not in horizons:
+        found = f"a horizon of {record.horizon_months} months"
+        expected = f"a horizon of the case: {listed(horizons)}"
+        scope.error("TQ410", f"{path}.horizon_months", found, expected, "add it to `horizons_months` in case.yaml")
+    if isinstance(record, Claim) and record.belief is not None and record.mode != "holds":
+        fix = "write `mode: holds`, or delete `belief`"
+        scope.error(
+            "TQ410", f"{path}.belief", f"a belief under mode {quoted(record.mode)}", "mode holds", fix, key=True
+        )
+
+
+def _tests(statement: Statement) -> Iterator[tuple[str, Test]]:
+    record, path = statement.record, statement.path
+    yield f"{path}.criterion", record.criterion
+    if isinstance(record, Claim):
+        for key in ("also", "belief"):
+            test = getattr(record, key)
+            if test is not None:
+                yield f"{path}.{key}", test
+        if record.twin.test is not None:
+            yield f"{path}.twin.test", record.twin.test
+
+
+def _test(path: str, test: Test, scope: Scope) -> None:
+    if test.measure not in MEASURES:
+        close = nearest(test.measure, MEASURES)
+        fix = f"write `{close}`" if close else "choose a measure from the reference page of measures"
+        expected = f"one of {len(MEASURES)} measures"
+        scope.error("TQ403", f"{path}.measure", f"the measure {quoted(test.measure)}", expected, fix)
+        return
+    given = [key for key in THRESHOLDS if getattr(test, key) is not None]
+    if test.measure == ROWS_DECIDE:
+        if given:
+            expected = "no threshold: the rows decide"
+            scope.error("TQ402", f"{path}.{given[0]}", f"the threshold `{given[0]}`", expected, "delete it", key=True)
+    elif len(given) != 1:
+        found = f"the thresholds {listed(given)}" if given else "no threshold"
+        fix = f"keep one of {listed(THRESHOLDS)}"
+        scope.error("TQ402", path, found, "exactly one threshold", fix, key=True)
+    else:
+        _threshold(f"{path}.{given[0]}", getattr(test, given[0]), test.measure in IN_MONTHS, scope)
+    check_arguments(path, test.measure, test.given, scope)
+
+
+def _threshold(path: str, value: object, in_months: bool, scope: Scope) -> None:
+    ends = list(value) if isinstance(value, tuple) else [value]
+    for end in ends:
+        if in_months and not (isinstance(end, str) and len(end) == 7 and "01" <= end[5:] <= "12"):
+            scope.error(
+                "TQ409", path, f"the threshold {quoted(end)}", "a month such as 2022-02", "write a month in quotes"
+            )
+            return
+        if not in_months and not isinstance(end, int | float):
+            scope.error("TQ409", path, f"the threshold {quoted(end)}", "a number", "write a number")
+            return
+    if len(ends) == 2 and ends[1] < ends[0]:  # type: ignore[operator]
+        scope.error("TQ409", path, f"{quoted(ends[1])} below {quoted(ends[0])}", "[low, high]", "swap the two")
+
+
+def _premises(statements: Sequence[Statement], ids: Sequence[str], scope: Scope) -> None:
+    graph: dict[str, tuple[str, list[str]]] = {}
+    for statement in statements:
+        record = statement.record
+        premises = record.rests_on if isinstance(record, Claim) else []
+        graph.setdefault(record.id, (statement.path, premises))
+        for i, premise in enumerate(premises):
+            at = f"{statement.path}.rests_on.{i}"
+            if premise not in ids:
+                close = nearest(premise, ids)
+                fix = f"write `{close}`" if close else "name a claim of this file"
+                scope.error("TQ407", at, f"{quoted(premise)}, as a premise", "the id of a claim", fix)
+    circle = _circle({name: premises for name, (_, premises) in graph.items()})
+    if circle:
+        path = graph[circle[0]][0]
+        found = f"a circle: {' → '.join([*circle, circle[0]])}"
+        scope.error("TQ408", f"{path}.rests_on", found, "premises without a circle", "drop one of them", key=True)
+
+
+def _circle(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    """The first circle of the graph in the order of its entries (depth-first search, no recursion), or nothing."""
+    done: set[str] = set()
+    for start in graph:
+        trail, ahead = [start], [iter(graph[start])]
+        while trail and start not in done:
+            step = next(ahead[-1], None)
+            if step is None:
+                done.add(trail.pop())
+                ahead.pop()
+            elif step in trail:
+                return trail[trail.index(step) :]
+            elif step in graph and step not in done:
+                trail.append(step)
+                ahead.append(iter(graph[step]))
+    return []

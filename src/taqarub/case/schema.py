@@ -1,0 +1,209 @@
+"""From plain values to records: every complaint of the schema becomes a diagnostic with a place.
+
+When an entry is broken, it is left out and the rest is validated again, so that the checks of meaning can still look
+at everything else and the author sees all problems at once.
+"""
+
+from __future__ import annotations
+
+import copy
+import types
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar, Union, get_args, get_origin
+
+from pydantic import BaseModel, ValidationError
+
+from taqarub.base.diagnostic import Findings, listed, nearest, quoted
+from taqarub.base.quantity import Quantity
+from taqarub.case.places import Document
+
+Model = TypeVar("Model", bound=BaseModel)
+ROUNDS = 4  # how often broken entries are left out and the rest is tried again
+Location = tuple[str | int, ...]
+NOTHING: Mapping[str, Any] = types.MappingProxyType({})
+
+
+def validate(
+    model: type[Model],
+    document: Document,
+    findings: Findings,
+    at: Location = (),
+    stand_ins: Mapping[str, Any] = NOTHING,
+) -> tuple[Model | None, bool]:
+    """The record at a location of a document (None when too much is broken), and whether it is whole.
+
+    `stand_ins` are values for keys that are broken and cannot be left out; a record with any is not whole.
+    """
+    value = copy.deepcopy(_value(document.value, at))
+    whole = True
+    for _ in range(ROUNDS):
+        try:
+            return model.model_validate(value), whole
+        except ValidationError as problems:
+            errors = problems.errors(include_url=False)
+            if whole:
+                _report(model, errors, document, at, findings)
+            whole = False
+            if not _leave_out(model, value, [error["loc"] for error in errors], stand_ins):
+                return None, False
+        except RecursionError:  # pragma: no cover - the depth of a document is limited long before
+            return None, False
+    return None, False
+
+
+def _value(value: Any, at: Location) -> Any:
+    for key in at:
+        value = value[key]
+    return value
+
+
+def _report(
+    model: type[BaseModel], errors: Iterable[Any], document: Document, at: Location, findings: Findings
+) -> None:
+    seen: set[str] = set()
+    for error in errors:
+        loc = _known(_value(document.value, at), error["loc"])
+        path = ".".join(str(part) for part in (*at, *loc))
+        if path in seen and error["type"] not in ("missing", "extra_forbidden"):
+            continue
+        seen.add(path)
+        _one(model, error, loc, path, document, findings)
+
+
+def _known(value: Any, loc: Location) -> Location:
+    """The part of a location that exists in the document: pydantic adds the members of unions."""
+    known: list[str | int] = []
+    for part in loc:
+        inside = isinstance(value, dict) and part in value
+        if inside or (isinstance(value, list) and isinstance(part, int) and part < len(value)):
+            value = value[part]
+            known.append(part)
+    return tuple(known)
+
+
+def _one(model: type[BaseModel], error: Any, loc: Location, path: str, document: Document, findings: Findings) -> None:
+    kind, context, found = error["type"], error.get("ctx") or {}, quoted(error.get("input"))
+    key = str(loc[-1]) if loc else "the file"
+    where = f" as `{key}`" if loc else ""
+    if kind == "missing":
+        name = str(error["loc"][-1])
+        close = nearest(name, [k for k in error["input"] if k not in fields_at(model, loc)]) if error["input"] else None
+        fix = f"rename `{close}` to `{name}`" if close else f"add `{name}:` here"
+        place = document.key(path)
+        findings.error("TQ201", place, f"no `{name}` in {quoted(path or 'the file')}", f"the key `{name}`", fix)
+    elif kind == "extra_forbidden":
+        known = fields_at(model, loc[:-1])
+        close = nearest(key, known)
+        fix = f"write `{close}`" if close else "delete it"
+        findings.error("TQ202", document.key(path), f"the key {quoted(key)}", f"one of {listed(known, 40)}", fix)
+    elif kind == "value_error":
+        text = str(context.get("error", error["msg"]))
+        fix = "mend the three numbers" if "quantity" in text else "write the value in the form that is expected"
+        findings.error("TQ206", document.place(path), f"{found}{where}", text, fix)
+    elif kind == "literal_error":
+        choices = [str(choice) for choice in _choices(model, loc)]
+        close = nearest(str(error.get("input")), choices)
+        fix = f"write `{close}`" if close else "write one of the words"
+        expected = f"one of {listed(choices)}" if choices else str(context.get("expected", "a known word"))
+        findings.error("TQ205", document.place(path), f"{found}{where}", expected, fix)
+    elif kind == "string_pattern_mismatch":
+        expected = f"text of the form {context.get('pattern')}"
+        findings.error("TQ207", document.place(path), f"{found}{where}", expected, "write it in that form")
+    elif kind.endswith(("too_short", "too_long")) or kind.startswith(("greater_than", "less_than")):
+        findings.error("TQ208", document.place(path), f"{found}{where}", _plain(error["msg"]), "keep within the limit")
+    else:
+        expected = _plain(error["msg"])
+        fix = "put it in quotes" if "string" in kind and isinstance(error.get("input"), int | float) else "change it"
+        fix = "write the value here" if error.get("input") is None else fix
+        findings.error("TQ203", document.place(path), f"{found}{where}", expected, fix)
+
+
+def _plain(message: str) -> str:
+    """The end of a schema message in our own words: what is wanted."""
+    words = {
+        "Input should be a valid ": "a ", "Input should be ": "", "valid dictionary or instance of": "mapping, the",
+    }  # fmt: skip
+    for old, new in words.items():
+        message = message.replace(old, new)
+    return message.replace("a dictionary", "a mapping").replace("a integer", "a whole number").replace("string", "text")
+
+
+def fields_at(model: type[BaseModel], loc: Location) -> list[str]:
+    """The keys that may stand at a location of a record."""
+    names: list[str] = []
+    for record in _records(_annotation(model, loc)):
+        names += [field.alias or name for name, field in record.model_fields.items()]
+    return names
+
+
+def _choices(model: type[BaseModel], loc: Location) -> list[Any]:
+    return [arg for part in _parts(_annotation(model, loc)) for arg in get_args(part) if isinstance(arg, str)]
+
+
+def _annotation(model: Any, loc: Location) -> Any:
+    """The declared type at a location, found by walking fields, mappings and lists."""
+    here = model
+    for part in loc:
+        options = []
+        for candidate in _parts(here):
+            origin, args = get_origin(candidate), get_args(candidate)
+            if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+                fields = {field.alias or name: field.annotation for name, field in candidate.model_fields.items()}
+                options += [fields[str(part)]] if str(part) in fields else []
+            elif origin in (dict, list, tuple) and args:
+                inside = [arg for arg in args if arg is not Ellipsis]
+                options.append(inside[part % len(inside)] if origin is tuple and isinstance(part, int) else inside[-1])
+        here = Union[tuple(options)] if options else Any  # noqa: UP007 - built at run time
+    return here
+
+
+def _parts(annotation: Any) -> list[Any]:
+    if get_origin(annotation) in (Union, types.UnionType):
+        return [part for arg in get_args(annotation) for part in _parts(arg)]
+    return [annotation]
+
+
+def _records(annotation: Any) -> list[type[BaseModel]]:
+    return [part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
+
+
+def _leave_out(model: type[BaseModel], value: Any, locations: Iterable[Location], stand_ins: Mapping[str, Any]) -> bool:
+    """Drop broken named entries and keys that may be left out; whether every location could be treated."""
+    treated = True
+    for loc in locations:
+        known = _known(value, loc)
+        for length in range(len(known), 0, -1):
+            if _may_drop(model, known[:length]):
+                _drop(value, known[:length])
+                break
+        else:
+            top = str(loc[0]) if loc else ""
+            treated = treated and top in stand_ins and isinstance(value, dict)
+            if treated:
+                value[top] = copy.deepcopy(stand_ins[top])
+    return treated
+
+
+def _may_drop(model: type[BaseModel], loc: Location) -> bool:
+    """Named entries (a move, a motive …), unknown keys, and keys of the whole file that have a default.
+
+    Items of lists stay, because the places of those after them would shift; keys inside an entry stay, because the
+    entry without them would draw complaints that are not the author's fault.
+    """
+    for parent in _parts(_annotation(model, loc[:-1])):
+        if isinstance(parent, type) and issubclass(parent, BaseModel):
+            field = {f.alias or n: f for n, f in parent.model_fields.items()}.get(str(loc[-1]))
+            if field is None or (len(loc) == 1 and not field.is_required()):
+                return True
+        elif get_origin(parent) is dict:
+            return any(record is not Quantity for record in _records(_annotation(model, loc)))
+    return False
+
+
+def _drop(value: Any, loc: Location) -> bool:
+    try:
+        inside = _value(value, loc[:-1])
+        del inside[loc[-1]]
+    except (KeyError, IndexError, TypeError):
+        return False
+    return True
