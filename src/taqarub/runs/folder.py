@@ -1,0 +1,87 @@
+"""Writes a run folder: under a temporary name first, renamed when complete.
+
+A run that dies, is interrupted or finds the disk full leaves the earlier folder whole.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from taqarub.runs import tables
+from taqarub.study import Study
+
+
+def dump(value: Any) -> str:
+    """JSON as the run folder holds it: UTF-8, two spaces, no NaN, a newline at the end."""
+    return json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+
+
+def write_run(study: Study, folder: Path, report: Callable[[Study, Path], object] | None = None) -> Path:
+    """Write all files of a run into `folder`, replacing an earlier run there; returns the folder.
+
+    report writes the briefs and figures into a folder. Raises `OSError` when the disk refuses; then nothing of an
+    earlier run has changed.
+    """
+    folder = folder.resolve()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    draft = folder.parent / f".{folder.name}.{os.getpid()}.part"
+    shutil.rmtree(draft, ignore_errors=True)
+    try:
+        draft.mkdir()
+        _write_tables(study, draft)
+        if report is not None:
+            report(study, draft)
+        (draft / "manifest.json").write_text(dump(tables.plain(study.manifest)), encoding="utf-8")
+        _replace(draft, folder)
+    except BaseException:
+        shutil.rmtree(draft, ignore_errors=True)
+        raise
+    return folder
+
+
+def _write_tables(study: Study, draft: Path) -> None:
+    files = {
+        "verdicts.json": list(study.verdict_rows),
+        "placebos.json": list(study.placebo_rows),
+        "forecasts.json": list(study.forecasts),
+        "phases.json": tables.phases_table(study.history.phases),
+        "reciprocity.json": tables.reciprocity_table(study.history.reciprocity),
+        "outlook.json": tables.outlook_table(study.outlook),
+        "signals.json": tables.signals_table(study.outlook),
+    }
+    for name, value in files.items():
+        (draft / name).write_text(dump(tables.plain(value)), encoding="utf-8")
+    (draft / "ledger.csv").write_text(ledger_csv(study), encoding="utf-8")
+
+
+def ledger_csv(study: Study) -> str:
+    """The exchange ledger as CSV (RFC 4180, UTF-8)."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, fieldnames=tables.LEDGER_COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(tables.ledger_rows(study.history.ledger))
+    return out.getvalue()
+
+
+def _replace(draft: Path, folder: Path) -> None:
+    """Swap the finished draft in; the old run survives until the new one is in place."""
+    if not folder.exists():
+        draft.rename(folder)
+        return
+    if not (folder / "manifest.json").exists() and any(folder.iterdir()):
+        raise FileExistsError(f"{folder} holds something that is not a run; choose another --out")
+    old = folder.parent / f".{folder.name}.{os.getpid()}.old"
+    folder.rename(old)
+    try:
+        draft.rename(folder)
+    except OSError:
+        old.rename(folder)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
