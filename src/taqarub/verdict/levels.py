@@ -54,9 +54,9 @@ def effective_draws(draws: Draws, threshold: Threshold, paths: int = 1) -> float
     kish = 1.0 / float(np.sum(weights**2)) if weights.size else 0.0
     mean = float(np.sum(weights * shares))
     variance = float(np.sum(weights * (shares - mean) ** 2)) / (kish + 1.0)
-    if variance <= 0 or mean <= 0 or mean >= 1:
+    if mean <= 0 or mean >= 1:
         return kish
-    return min(mean * (1 - mean) / variance - 1.0, kish * paths)
+    return min(mean * (1 - mean) / variance - 1.0, kish * paths) if variance > 0 else kish * paths
 
 
 def per_draw(draws: Draws, threshold: Threshold, paths: int = 1) -> tuple[np.ndarray, np.ndarray]:
