@@ -1,8 +1,8 @@
 """The factored alternating-move logit game: mathematics only; it knows no country.
 
-State s = (x_1 … x_K), one axis per track or context, shape (n_1, …, n_K). Every number may differ by draw: arrays end in a
-draw axis of length B (or 1), after axes that broadcast against the state shape. Inside a period: nature, then the stages
-in order, each player seeing what came before (model: McKelvey and Palfrey 1998, agent quantal response equilibrium).
+State s = (x_1 … x_K), one axis per track or context, shape (n_1, …, n_K). Every number may differ by draw: arrays end
+in a draw axis of length B (or 1), after axes that broadcast against the state shape. Inside a period: nature, then the
+stages in order, each player seeing what came before (McKelvey and Palfrey 1998, agent quantal response equilibrium).
 
     Q_i(s, a) = −c_i(a) + E[V_i(next stage) | s, a]        π_i(a | s) ∝ exp(λ_i Q_i(s, a)) over available a
     V_i(start) = u_i(s at the end of the period) + δ_i E[V_i(next period)]
@@ -31,7 +31,8 @@ class AxisShift:
 
 @dataclass(frozen=True, slots=True)
 class Lottery:
-    """With chance `chance` (broadcasts to (*shape, B)) the shifts happen, independently, and the axes in `sets` jump."""
+    """With chance `chance` (broadcasts to (*shape, B)) the shifts happen, independently, and then the axes in `sets`
+    jump. Chances are those of the state before the lottery."""
 
     name: str
     chance: np.ndarray

@@ -1,0 +1,150 @@
+"""`simulate`: futures of one draw, sampled exactly; `forward`: their exact distribution, for small games."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from taqarub.game.game import AxisShift, Game, Paths, Solution
+from taqarub.game.outcomes import chance_at, outcomes
+
+
+def slots(game: Game) -> int:
+    """How many uniform numbers one path uses up in one month, whatever happens."""
+    turns = (1 + max((len(a.shifts) for a in stage.actions), default=0) for stage in game.stages)
+    return len(game.switchings) + sum(1 + len(lottery.shifts) for lottery in game.nature) + sum(turns)
+
+
+def simulate(
+    game: Game,
+    solution: Solution,
+    start: tuple[int, ...],
+    paths: int,
+    months: int,
+    rng: np.random.Generator,
+    draw: int = 0,
+    force: Mapping[int, int] | None = None,
+    force_months: int = 0,
+    shock_at: Mapping[int, int] | None = None,
+) -> Paths:
+    """P paths over some months from one state (K,) or from a state per path (K, P).
+
+    force      stage -> action that is played whenever it is available in the first `force_months` months
+    shock_at   lottery -> month in which it comes up, whatever its chance
+
+    All uniform numbers are drawn first, (months, slots, P), so that the same generator gives common random numbers to a
+    baseline and to whatever is forced (Glasserman and Yao 1992, "Some guidelines and guarantees for common random
+    numbers"). Raises ValueError when the solution keeps fewer periods than `months`.
+    """
+    if any(kept.shape[0] < months for kept in solution.strategies):
+        raise ValueError(f"the solution keeps fewer than {months} periods; solve with keep={months}")
+    force, shock_at = force or {}, shock_at or {}
+    uniform = rng.random((months, slots(game), paths))
+    first = np.asarray(start, dtype=np.intp).reshape(len(game.shape), -1)
+    state = np.array(np.broadcast_to(first, (len(game.shape), paths)))
+    states = np.empty((months + 1, len(game.shape), paths), dtype=np.int8)
+    actions = np.empty((months, len(game.stages), paths), dtype=np.int8)
+    shocks = np.empty((months, len(game.nature), paths), dtype=bool)
+    states[0] = state
+    for month in range(months):
+        numbers = iter(uniform[month])
+        for switching in game.switchings:
+            which, number = int(switching.which[month % switching.which.size]), next(numbers)
+            if which >= 0:
+                matrix = switching.matrices[which]
+                rows = np.cumsum(matrix[..., draw if matrix.shape[-1] > 1 else 0], axis=1)
+                state[switching.axis] = _pick(rows[state[switching.axis]].T, number)
+        for place, lottery in enumerate(game.nature):
+            up = next(numbers) < chance_at(lottery.chance, state, draw)
+            if shock_at.get(place) == month:
+                up = np.ones(paths, dtype=bool)
+            shocks[month, place] = up
+            used = [next(numbers) for _ in lottery.shifts]
+            after = _shift(state, game.shape, lottery.shifts, used, draw)
+            for axis, regime in lottery.sets:
+                after[axis] = regime
+            state = np.where(up, after, state)
+        for place, stage in enumerate(game.stages):
+            flat = np.ravel_multi_index(tuple(state), game.shape)
+            chances = solution.strategies[place][month][:, flat, draw]
+            chosen = _pick(np.cumsum(chances, axis=0), next(numbers))
+            if place in force and month < force_months:
+                may = chance_at(np.asarray(stage.actions[force[place]].available)[..., None], state, 0)
+                chosen = np.where(may, force[place], chosen)
+            actions[month, place] = chosen
+            used = [next(numbers) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
+            for action in np.unique(chosen):
+                who = np.flatnonzero(chosen == action)
+                shifts = stage.actions[action].shifts
+                if shifts:
+                    mine = [numbers_of[who] for numbers_of in used]
+                    state[:, who] = _shift(state[:, who], game.shape, shifts, mine, draw)
+        states[month + 1] = state
+    return Paths(states, actions, shocks)
+
+
+def _pick(cumulated: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """The first place whose cumulated chance (n, P) exceeds the number; rounding never picks a chance of zero."""
+    return np.argmax(cumulated > number * cumulated[-1], axis=0)
+
+
+def _shift(
+    state: np.ndarray, shape: tuple[int, ...], shifts: tuple[AxisShift, ...], numbers: list[np.ndarray], draw: int
+) -> np.ndarray:
+    after = state.copy()
+    for shift, number in zip(shifts, numbers, strict=False):
+        up = number < chance_at(shift.up, state, draw)
+        down = number >= 1.0 - chance_at(shift.down, state, draw)
+        step = up.astype(np.intp) - (down & ~up)
+        after[shift.axis] = np.clip(after[shift.axis] + step, 0, shape[shift.axis] - 1)
+    return after
+
+
+def forward(game: Game, solution: Solution, start: tuple[int, ...], months: int, draw: int = 0) -> np.ndarray:
+    """The exact distribution over states at the end of each month: (months + 1, S); row 0 is the start.
+
+    Cost O(months × S × 3^shifts): meant for small games, as an oracle for `simulate`.
+    """
+    everywhere = np.stack(np.unravel_index(np.arange(game.states), game.shape))
+    mass = np.zeros((months + 1, game.states))
+    mass[0, int(np.ravel_multi_index(start, game.shape))] = 1.0
+    for month in range(months):
+        now = mass[month]
+        for switching in game.switchings:
+            which = int(switching.which[month % switching.which.size])
+            if which >= 0:
+                matrix = switching.matrices[which]
+                now = _regime(now.reshape(game.shape), matrix[..., min(draw, matrix.shape[-1] - 1)], switching.axis)
+        for lottery in game.nature:
+            chance = chance_at(lottery.chance, everywhere, draw)
+            spread = _push(game, everywhere, now * chance, lottery.shifts, lottery.sets, draw)
+            now = now * (1.0 - chance) + spread
+        for place, stage in enumerate(game.stages):
+            chances = solution.strategies[place][month][..., draw]
+            parts = (
+                _push(game, everywhere, now * chances[a], action.shifts, (), draw)
+                for a, action in enumerate(stage.actions)
+            )
+            now = sum(parts, np.zeros(game.states))
+        mass[month + 1] = now
+    return mass
+
+
+def _regime(mass: np.ndarray, matrix: np.ndarray, axis: int) -> np.ndarray:
+    return np.moveaxis(np.tensordot(matrix, mass, axes=(0, axis)), 0, axis).reshape(-1)
+
+
+def _push(
+    game: Game,
+    everywhere: np.ndarray,
+    mass: np.ndarray,
+    shifts: tuple[AxisShift, ...],
+    sets: tuple[tuple[int, int], ...],
+    draw: int,
+) -> np.ndarray:
+    total = np.zeros(game.states)
+    for after, chance in outcomes(everywhere, game.shape, shifts, sets, draw):
+        flat = np.ravel_multi_index(tuple(after), game.shape)
+        total += np.bincount(flat, weights=mass * chance, minlength=game.states)
+    return total
