@@ -41,6 +41,7 @@ class DyadSeries:
     quads          (T, 4) counts: verbal cooperation, material cooperation, verbal conflict, material conflict
     ids            per period, the ids of its events
     unscored       number of events without a Goldstein score
+    undated        number of events dated too coarsely for the period, which are in no period
     """
 
     initiator: str
@@ -53,6 +54,7 @@ class DyadSeries:
     quads: np.ndarray
     ids: tuple[tuple[str, ...], ...]
     unscored: int = 0
+    undated: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,15 @@ Axes: T months of the record, G segmentations drawn from a posterior, R resample
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 import numpy as np
+
+from taqarub.base.measurement import Draws
+from taqarub.case.case import Case
+from taqarub.events.event import Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,9 @@ class PhaseReading:
     """All methods on one series, and how far they agree."""
 
     first_month: int
-    series: np.ndarray  # (T,) what the methods read: monthly sum of Goldstein scores in both directions, smoothed as stated
+    series: (
+        np.ndarray
+    )  # (T,) what the methods read: monthly sum of Goldstein scores in both directions, smoothed as stated
     silent: np.ndarray  # (T,) bool
     methods: Mapping[str, Segmentation]
     agreement: float  # share of months with the same most probable label
@@ -135,3 +141,46 @@ class History:
     phases: PhaseReading
     reciprocity: Reciprocity
     details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """What a reading is taken from: the case, its record, what was traced from it, and the seed of the run."""
+
+    case: Case
+    record: Record
+    history: History
+    seed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One measurement of the past.
+
+    draws         values with weights; empty when `unanswerable` names a reason
+    unit, method  keys of the unit and of the method page
+    evidence      ids of the rows of the case that the number was computed from
+    p_value       of the null test that belongs to the measure; never the probability of a statement
+    second        the same question by a method of another kind, where there is one
+    cautions      keys of reasons that lower confidence
+    notes         further numbers for tables and figures, JSON values only
+    """
+
+    draws: Draws
+    unit: str
+    method: str
+    evidence: tuple[str, ...] = ()
+    p_value: float | None = None
+    second: Draws | None = None
+    cautions: tuple[str, ...] = ()
+    unanswerable: str | None = None
+    notes: Mapping[str, Any] = field(default_factory=dict)
+
+
+def unanswered(reason: str, unit: str, method: str, evidence: tuple[str, ...] = ()) -> Reading:
+    """A reading without draws, and the key of the reason why.
+
+    >>> unanswered("no-events", "ratio", "rates").draws.values.size
+    0
+    """
+    return Reading(Draws.equal(np.empty(0)), unit, method, evidence=evidence, unanswerable=reason)

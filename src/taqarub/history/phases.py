@@ -1,0 +1,193 @@
+"""Phases of a relation: one series, two methods of different kinds, and what chance would show.
+
+*The series* is the monthly sum of Goldstein scores between the two parties (in both directions if so ruled) with what
+is left of earlier months, y(t) = x(t) + ½^(1/h) y(t − 1). Exponential forgetting with a stated half-life is how the
+field lets the past of a dyad fade (Raknerud and Hegre 1997, The hazard of war, Journal of Peace Research 34(4)). h is
+three months, so that an act has lost three quarters of its weight by the length of the shortest phase, six months.
+
+*Silence* means that nothing new happened, not conflict: a month without an event is missing for both methods. They
+read the same observed months; the change-point method asks where the level shifts and calls a segment a thaw when
+its level is above zero, the neutral point of the scale; the Markov method asks which of two recurring regimes holds.
+
+*Null.* Both methods are run on series drawn from a first-order autoregression fitted to the series, with the same
+silent months: a persistent series alternates by itself, and only more alternations than that are news.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from taqarub.base.measurement import read_only
+from taqarub.base.seed import stream
+from taqarub.case.case import Case
+from taqarub.events.event import Record
+from taqarub.history import bayes_segments as bayes
+from taqarub.history import markov_switching as markov
+from taqarub.history.history import PhaseReading, Segmentation
+from taqarub.history.spells import alternations, spells_of
+
+HALF_LIFE_MONTHS = 3.0
+LEAST_OBSERVED = 12  # months with events below which no method is run
+DRAWS, NULL_SERIES, NULL_DRAWS = 1000, 199, 16
+STARTS, CHAINS, SWEEPS = 30, 500, 15
+LEAST_IN_REGIME = 3.0  # expected observed months in each regime
+METHODS = ("bayes", "markov")
+
+
+def read_phases(case: Case, record: Record, seed: int, half_life: float = HALF_LIFE_MONTHS) -> PhaseReading:
+    """Both methods on the series of the case's phase dyad."""
+    total, silent = conduct(case, record)
+    series = carry_over(total, half_life)
+    methods = {name: segment(name, series, silent, record.first_month, seed) for name in METHODS}
+    read = [methods[name].probability > 0.5 for name in METHODS]
+    done = all(methods[name].converged for name in METHODS)
+    return PhaseReading(
+        first_month=record.first_month,
+        series=read_only(series),
+        silent=read_only(silent),
+        methods=methods,
+        agreement=float(np.mean(read[0] == read[1])) if done and series.size else float("nan"),
+    )
+
+
+def conduct(case: Case, record: Record) -> tuple[np.ndarray, np.ndarray]:
+    """Monthly sum of Goldstein scores of the phase dyad and the silent months, each (T,)."""
+    rule = case.file.phases
+    pairs = [(rule.initiator, rule.target)] + ([(rule.target, rule.initiator)] if rule.both_ways else [])
+    months = record.last_month - record.first_month + 1
+    total, silent = np.zeros(months), np.ones(months, dtype=bool)
+    for pair in pairs:
+        if pair in record.series:
+            total = total + record.series[pair].goldstein_sum
+            silent &= record.series[pair].events == 0
+    return total, silent
+
+
+def carry_over(total: np.ndarray, half_life: float) -> np.ndarray:
+    """The sum of each month with what is left of the months before it.
+
+    >>> carry_over(np.array([8.0, 0.0, 0.0]), half_life=1.0).tolist()
+    [8.0, 4.0, 2.0]
+    """
+    kept = 0.5 ** (1.0 / half_life)
+    series, left = np.empty_like(total), 0.0
+    for month, new in enumerate(total.tolist()):
+        left = new + kept * left
+        series[month] = left
+    return series
+
+
+def segment(method: str, series: np.ndarray, silent: np.ndarray, first_month: int, seed: int) -> Segmentation:
+    """One method on one series (T,); a series that it cannot read gives a result with the reason, never an error."""
+    observed = np.flatnonzero(~silent)
+    if observed.size < LEAST_OBSERVED:
+        return _unread(method, series, "too-few-observed-months")
+    if not np.ptp(series[observed]) > 0:
+        return _unread(method, series, "constant-series")
+    scale = float(np.sqrt(np.mean(series[observed] ** 2)))
+    null = _null_series(series, stream(seed, "phases", method, "null-series")) / scale
+    run = _by_cuts if method == "bayes" else _by_regimes
+    labels, breaks, level, found, reason = run(series / scale, observed, null, seed)
+    probability = labels.mean(axis=0)
+    return Segmentation(
+        method=method,
+        labels=read_only(labels),
+        breaks=read_only(breaks),
+        level=read_only(level * scale),
+        probability=read_only(probability),
+        spells=spells_of(probability, first_month),
+        null_alternations=read_only(found),
+        converged=not reason,
+        reason=reason,
+    )
+
+
+def most_probable(series: np.ndarray, silent: np.ndarray, seed: int) -> np.ndarray | None:
+    """The probability of thaw (T,) by the change-point method alone, without its null; None where it cannot read."""
+    observed = np.flatnonzero(~silent)
+    if observed.size < LEAST_OBSERVED or not np.ptp(series[observed]) > 0:
+        return None
+    scale = float(np.sqrt(np.mean(series[observed] ** 2)))
+    random = stream(seed, "phases", "bayes", "draws")
+    _, level = _cut(series[None, observed] / scale, observed, series.size, DRAWS, random)
+    return np.asarray((level > 0).mean(axis=0))
+
+
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, str]  # labels, breaks, level, null alternations, reason
+
+
+def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+    random = stream(seed, "phases", "bayes", "draws")
+    breaks, level = _cut(series[None, observed], observed, series.size, DRAWS, random)
+    random = stream(seed, "phases", "bayes", "null")
+    chunk = max(1, 4_000_000 // observed.size**2)
+    found: list[int] = []
+    for start in range(0, null.shape[0], chunk):
+        part = null[start : start + chunk, observed]
+        _, drawn = _cut(part, observed, series.size, NULL_DRAWS, random)
+        share = np.mean((drawn > 0).reshape(part.shape[0], NULL_DRAWS, -1), axis=1)
+        found.extend(alternations((row > 0.5).astype(np.int8)) for row in share)
+    return (level > 0).astype(np.int8), breaks, level, np.array(found, dtype=float), ""
+
+
+def _cut(values: np.ndarray, observed: np.ndarray, months: int, draws: int, random: np.random.Generator) -> tuple:
+    weighed = bayes.weigh(values, np.diff(observed))
+    return bayes.on_months(bayes.draw_cuts(weighed, values, draws, random), observed, months, random)
+
+
+def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+    values = np.full((null.shape[0] + STARTS, series.size), np.nan)
+    values[:STARTS, observed] = series[observed]
+    values[STARTS:, observed] = null[:, observed]
+    random = stream(seed, "phases", "markov", "starts")
+    first = markov.starts(values[:1], STARTS, random)
+    rest = markov.starts(values[STARTS:], 1, random)
+    start = markov.Regimes(*(np.concatenate(pair) for pair in zip(_parts(first), _parts(rest), strict=True)))
+    found = markov.ordered(markov.fit(values, start))
+    best = int(np.argmax(found.objective[:STARTS]))
+    chosen = markov.Regimes(*(np.repeat(part[best : best + 1], CHAINS, axis=0) for part in _parts(found.regimes)))
+    random = stream(seed, "phases", "markov", "draws")
+    labels, drawn = markov.sample(np.repeat(values[:1], CHAINS, axis=0), chosen, SWEEPS, random)
+    breaks = np.zeros(labels.shape, dtype=bool)
+    breaks[:, 1:] = labels[:, 1:] != labels[:, :-1]
+    level = np.take_along_axis(drawn.mean, labels.astype(np.int64), axis=1)
+    high = found.smoothed.high[best, observed].sum()
+    reason = "" if found.settled[best] else "climb-did-not-settle"
+    if min(high, observed.size - high) < LEAST_IN_REGIME:
+        reason = "one-regime-nearly-empty"
+    counts = [alternations((row > 0.5).astype(np.int8)) for row in found.smoothed.high[STARTS:]]
+    return labels, breaks, level, np.array(counts, dtype=float), reason
+
+
+def _parts(regimes: markov.Regimes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    return regimes.mean, regimes.variance, regimes.stay
+
+
+def _null_series(series: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Series (R, T) from the first-order autoregression fitted by least squares, stationary start."""
+    before, after = series[:-1], series[1:]
+    spread = before - before.mean()
+    slope = float(np.clip(spread @ (after - after.mean()) / max(spread @ spread, 1e-300), -0.99, 0.99))
+    centre = float(series.mean())
+    noise = float(np.std(after - centre - slope * (before - centre)))
+    shocks = random.standard_normal((NULL_SERIES, series.size)) * noise
+    drawn = np.empty_like(shocks)
+    drawn[:, 0] = shocks[:, 0] / np.sqrt(1.0 - slope**2)
+    for month in range(1, series.size):
+        drawn[:, month] = slope * drawn[:, month - 1] + shocks[:, month]
+    return centre + drawn
+
+
+def _unread(method: str, series: np.ndarray, reason: str) -> Segmentation:
+    months = series.size
+    return Segmentation(
+        method=method,
+        labels=read_only(np.zeros((0, months), dtype=np.int8)),
+        breaks=read_only(np.zeros((0, months), dtype=bool)),
+        level=read_only(np.zeros((0, months))),
+        probability=read_only(np.full(months, 0.5)),
+        spells=(),
+        null_alternations=read_only(np.empty(0)),
+        converged=False,
+        reason=reason,
+    )
