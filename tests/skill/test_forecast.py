@@ -57,7 +57,7 @@ def claim(quantity: str, horizon: int = 6, **threshold) -> Claim:
 class Judged:
     id: str
     probability: float | None
-    unit: str = "yes/no"
+    unit: str = "yes-no"
 
 
 def test_brier_is_its_closed_form_in_expectation():

@@ -9,29 +9,31 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from taqarub.base.measurement import Measurement
-from taqarub.verdict.criteria import references, states, timeline
+from taqarub.outlook.probes import ANSWERS
+from taqarub.verdict.criteria import game, motives, outlook, record
 from taqarub.verdict.verdict import EvidenceBase
 
-Measuring = Callable[..., Measurement]  # (evidence, **given)
-
-MEASURES: dict[str, Measuring] = {
-    "timeline.rows": timeline.rows,
-    "timeline.rate_ratio": timeline.rate_ratio,
-    "timeline.share": timeline.share,
-    "timeline.coverage": timeline.coverage,
-    "timeline.lead": timeline.lead,
-    "states.change": states.change,
-    "states.level": states.level,
-    "states.rank": states.rank,
-    "states.trend_break": states.trend_break,
-    "states.turnover": states.turnover,
-    "references.rate": references.rate,
+MODEL_MEASURES: dict[str, Callable[..., Measurement]] = {
+    "timeline.rows": record.rows,
+    "estimate.share": motives.share,
+    "estimate.share_gap": motives.share_gap,
+    "game.counterfactual": game.counterfactuals,
+    "game.value_change": game.value_change,
+    "game.veto": game.veto,
+    "game.variance_share": game.variance_share,
+    "outlook.future": outlook.future,
+    "outlook.hazard_ratio": outlook.hazard_ratio,
+    "outlook.distance": outlook.distance,
 }
+NAMES = (*record.READINGS, *MODEL_MEASURES, *ANSWERS)
 
 
 def measure(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Measurement:
     """Measure what a criterion asks; an unknown measure is unanswerable, with the reason."""
-    measuring = MEASURES.get(name)
-    if measuring is None:
-        return timeline.unanswered(name, "", "", "unknown-measure")
-    return measuring(evidence, **given)
+    if name in record.READINGS:
+        return record.reading(name, evidence, given)
+    if name in ANSWERS:
+        return game.probe(name, evidence, given)
+    if name in MODEL_MEASURES:
+        return MODEL_MEASURES[name](evidence, **given)
+    return record.unanswered(name, "unknown-measure")
