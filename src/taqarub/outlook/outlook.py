@@ -13,15 +13,39 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True)
+class Settings:
+    """How many futures are made, and of what.
+
+    draws         most draws of the posterior; paths per draw
+    full_draws    draws of the posterior for what is compared closely: no veto, triggers
+    small_draws   draws for each counterfactual and for the neutral case
+    prior_draws   draws of the prior; tiny_draws of prior and neutral case for each comparison
+    paired_paths  paths per draw where variants are compared draw by draw
+    """
+
+    seed: int = 0
+    draws: int = 500
+    paths: int = 100
+    workers: int = 1
+    full_draws: int = 100
+    small_draws: int = 24
+    prior_draws: int = 96
+    tiny_draws: int = 16
+    paired_paths: int = 300
+
+
+@dataclass(frozen=True, slots=True)
 class Ensemble:
     """The futures of one variant of the game under one cloud of draws.
 
     weights   (D,) add to one
     futures   horizon -> key -> (D, P): `feature:ID` bool, `outcome` int8 (index into the case's outcomes),
-              `level:TRACK` int8, `change:TRACK` int8, `count:ACTOR.move` int16, `months:RULE` share of months
+              `level:TRACK` int8, `change:TRACK` int8 (contexts too), `count:ACTOR.move` int16, `months:RULE` share of
+              months, `distance:RED_LINE` rungs from the region on average
     fan       track -> (h + 1, n) share of futures on each rung, per month
     odds      (h + 1, outcomes) share of futures that would be each outcome if the horizon were that month
-    probes    key -> (D,): values, strategies and advantages of the first month, as asked for by the claims
+    probes    key -> (D,): `value:ACTOR` of the first state per month; in ensembles of the game as it starts also what the
+              claims ask of the first month (`probes.probe_key`); in baselines also `hazard_ratio:TRIGGER`
     """
 
     variant: str

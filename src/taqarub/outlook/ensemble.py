@@ -1,0 +1,252 @@
+"""Many futures: games are solved in blocks of draws, simulated at once, read, and their strategies thrown away.
+
+A batch is one variant of the game under one cloud of draws; its runs share the solution, because a start, a forced move
+or a shock that comes up changes the futures and not the strategies. The same draw has the same random numbers in every
+run and variant (common random numbers: Glasserman and Yao 1992, "Some guidelines and guarantees for common random numbers",
+Management Science 38(6)), so that differences between variants are paired. Blocks are cut by the settings alone: the
+numbers do not depend on how many processes share the work.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from multiprocessing import get_context
+
+import numpy as np
+
+from taqarub.case.claims import Test
+from taqarub.game.simulate import simulate
+from taqarub.game.solve import solve
+from taqarub.model.compile import game_of
+from taqarub.model.model import Model, Variant
+from taqarub.model.states import moved
+from taqarub.outlook.features import Counted, Meter, count_paths
+from taqarub.outlook.numbers import common_numbers
+from taqarub.outlook.outlook import Ensemble
+from taqarub.outlook.probes import Position, answer, values_of_start
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+BLOCK = 4  # draws solved together; more fill the cache of the processor without being faster
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One way in which the futures of a solved game begin.
+
+    which        (D,) bool: the draws that take part
+    start        overrides of the as-of state
+    force        actor -> move played whenever it may be in the first `force_months`; the others take it as it comes
+    shocks       shocks that come up in the first month
+    """
+
+    name: str
+    which: np.ndarray
+    paths: int
+    months: int
+    start: Mapping[str, str | int] = field(default_factory=dict)
+    force: Mapping[str, str] = field(default_factory=dict)
+    force_months: int = 0
+    shocks: tuple[str, ...] = ()
+    watch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """One variant under one cloud: z (D, Z), `draws` (D,) their numbers in the cloud, which name their random numbers."""
+
+    name: str
+    cloud: str
+    variant: Variant
+    z: np.ndarray
+    draws: np.ndarray
+    solve_months: int
+    keep: int
+    runs: tuple[Run, ...]
+
+    def part(self, lo: int, hi: int) -> Batch:
+        """The batch of the draws lo … hi − 1."""
+        runs = tuple(replace(run, which=run.which[lo:hi]) for run in self.runs)
+        return replace(self, z=self.z[lo:hi], draws=self.draws[lo:hi], runs=runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """What a run holds, draw by draw: arrays start with the draw axis; `rows` (D',) are places in the batch."""
+
+    rows: np.ndarray
+    futures: Mapping[int, Mapping[str, np.ndarray]]
+    fan: Mapping[str, np.ndarray]
+    odds: np.ndarray
+    first: Mapping[str, np.ndarray]
+    probes: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A block of a batch, with all that a worker needs."""
+
+    model: Model
+    meter: Meter
+    tests: Mapping[str, Test]
+    seed: int
+    batch: Batch
+
+
+def run_batches(
+    model: Model,
+    meter: Meter,
+    tests: Mapping[str, Test],
+    batches: Sequence[Batch],
+    seed: int,
+    workers: int,
+    progress: Callable[[int, int], None] | None = None,
+) -> tuple[dict[str, Stack], dict[str, float]]:
+    """Run name -> stack, and the processor seconds of each batch. `progress(done, total)` counts blocks."""
+    cuts = [(b, lo) for b in range(len(batches)) for lo in range(0, len(batches[b].z), BLOCK)]
+    tasks = [Task(model, meter, tests, seed, batches[b].part(lo, lo + BLOCK)) for b, lo in cuts]
+    seconds = {batch.name: 0.0 for batch in batches}
+    found: dict[str, list[Stack]] = {}
+    for done, ((b, lo), (stacks, spent)) in enumerate(zip(cuts, _work(tasks, workers), strict=True), start=1):
+        seconds[batches[b].name] += spent
+        for name, stack in stacks.items():
+            found.setdefault(name, []).append(replace(stack, rows=stack.rows + lo))
+        if progress is not None:
+            progress(done, len(tasks))
+    return {name: _joined(stacks) for name, stacks in found.items()}, seconds
+
+
+def ensemble_of(stack: Stack, variant: str, weights: np.ndarray) -> Ensemble:
+    """The draws of a stack that have weight, weighted; `weights` (D,) over the batch."""
+    share = weights[stack.rows]
+    has = share > 0
+    share = share[has] / share[has].sum()
+    return Ensemble(
+        variant=variant,
+        weights=share,
+        futures={h: {key: values[has] for key, values in read.items()} for h, read in stack.futures.items()},
+        fan={track: np.tensordot(share, shares[has], 1) for track, shares in stack.fan.items()},
+        odds=np.tensordot(share, stack.odds[has], 1),
+        probes={key: values[has] for key, values in stack.probes.items()},
+    )
+
+
+def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
+    """Solve one block, simulate its runs and read them; returns the stacks and the seconds it took."""
+    began = time.perf_counter()
+    model, batch = task.model, task.batch
+    game = game_of(model, batch.z, batch.variant, months=batch.solve_months, first_month=model.start_month)
+    solution = solve(game, keep=batch.keep)
+    stacks = {}
+    for run in batch.runs:
+        rows = np.flatnonzero(run.which)
+        if rows.size:
+            position = Position(model, game, solution, moved(model.start, dict(run.start), model.axes, model.rung_ids))
+            read = [_future(task, position, run, int(row)) for row in rows]
+            stacks[run.name] = _stacked(rows, read, _probes(task, position, run, rows))
+    return stacks, time.perf_counter() - began
+
+
+def _future(task: Task, position: Position, run: Run, row: int) -> Counted:
+    """One draw's futures; the random numbers depend on the draw alone."""
+    game, draw = position.game, int(task.batch.draws[row])
+    file = task.model.case.file
+    numbers = common_numbers(file, game, task.seed, task.batch.cloud, draw, run.months, run.paths)
+    lotteries = [lottery.name for lottery in game.nature]
+    paths = simulate(
+        game,
+        position.solution,
+        position.start,
+        run.paths,
+        run.months,
+        numbers,  # type: ignore[arg-type]
+        draw=row,
+        force=_forced(game, run.force),
+        force_months=run.force_months,
+        shock_at={lotteries.index(f"shock.{shock}"): 0 for shock in run.shocks},
+    )
+    return count_paths(task.meter, game, paths, run.watch)
+
+
+def _forced(game: Game, force: Mapping[str, str]) -> dict[int, int]:
+    """Stage -> action of the moves that are forced and that this game still has."""
+    found = {}
+    for place, stage in enumerate(game.stages):
+        names = [action.name for action in stage.actions]
+        if (move := force.get(game.players[stage.player])) in names:
+            found[place] = names.index(move)
+    return found
+
+
+def _probes(task: Task, position: Position, run: Run, rows: np.ndarray) -> dict[str, np.ndarray]:
+    """Answers for the draws of a run; values of a forced course are not those of the free game, so there are none."""
+    if run.force or run.shocks:
+        return {}
+    probes = values_of_start(position)
+    if not run.start:
+        probes |= {key: answer(position, test) for key, test in task.tests.items()}
+    return {key: values[rows] for key, values in probes.items()}
+
+
+def _stacked(rows: np.ndarray, read: Sequence[Counted], probes: Mapping[str, np.ndarray]) -> Stack:
+    one = read[0]
+    return Stack(
+        rows=rows,
+        futures={h: {key: np.stack([c.futures[h][key] for c in read]) for key in one.futures[h]} for h in one.futures},
+        fan={track: np.stack([c.fan[track] for c in read]) for track in one.fan},
+        odds=np.stack([c.odds for c in read]),
+        first={event: np.stack([c.first[event] for c in read]) for event in one.first},
+        probes=probes,
+    )
+
+
+def _joined(stacks: Sequence[Stack]) -> Stack:
+    one = stacks[0]
+    return Stack(
+        rows=np.concatenate([s.rows for s in stacks]),
+        futures={
+            h: {key: np.concatenate([s.futures[h][key] for s in stacks]) for key in one.futures[h]} for h in one.futures
+        },
+        fan={track: np.concatenate([s.fan[track] for s in stacks]) for track in one.fan},
+        odds=np.concatenate([s.odds for s in stacks]),
+        first={event: np.concatenate([s.first[event] for s in stacks]) for event in one.first},
+        probes={key: np.concatenate([s.probes[key] for s in stacks]) for key in one.probes},
+    )
+
+
+def _work(tasks: Sequence[Task], workers: int) -> Iterator[tuple[dict[str, Stack], float]]:
+    """Results in the order of the tasks. When processes cannot be started the work is done here, with the same result."""
+    if workers <= 1 or len(tasks) <= 1:
+        yield from map(solve_block, tasks)
+        return
+    done = 0
+    try:
+        with (
+            _single_threaded(),
+            ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool,
+        ):
+            for result in pool.map(solve_block, tasks):
+                yield result
+                done += 1
+    except BrokenProcessPool:
+        yield from map(solve_block, tasks[done:])
+
+
+@contextmanager
+def _single_threaded() -> Iterator[None]:
+    """Processes that start inside use one thread each for linear algebra; two levels of parallel work get in each other's way."""
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

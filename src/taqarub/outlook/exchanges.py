@@ -1,0 +1,50 @@
+"""How often a step of one list of moves is answered by a step of the other, on many paths at once.
+
+The rule is the one of the exchange ledger, month by month: a step answers the oldest open step of the other list that is at
+most `within_months` old; a step that answers is spent, every other step is open. So each step is part of one exchange
+at most, whichever side began. Within a month the stages keep their order: who moves later can answer at once.
+
+>>> a = np.array([[True], [False], [False], [True]])
+>>> b = np.array([[False], [True], [False], [False]])
+>>> exchanges([(a, np.zeros_like(a)), (np.zeros_like(b), b)], within_months=3)[:, 0].tolist()
+[0, 0, 1, 1, 1]
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+
+def exchanges(stages: Sequence[tuple[np.ndarray, np.ndarray]], within_months: int) -> np.ndarray:
+    """Cumulative number of exchanges (h + 1, P); row m counts the first m months.
+
+    `stages`: per stage of a month, in order, whether a step of the first and of the second list was made, (h, P) bool
+    each. First-in-first-out matching of two streams within a window, the greedy rule of a point-process match.
+    """
+    months, paths = stages[0][0].shape
+    places = np.arange(paths)
+    open_steps = np.zeros((2, within_months + 1, paths), dtype=np.int16)  # list, age in months, path
+    total = np.zeros((months + 1, paths), dtype=np.int16)
+    moved = [[side.any(axis=1) for side in stage] for stage in stages]
+    for month in range(months):
+        open_steps[:, 1:] = open_steps[:, :-1]
+        open_steps[:, 0] = 0
+        total[month + 1] = total[month]
+        for stage, any_move in zip(stages, moved, strict=True):
+            for side in (0, 1):
+                if any_move[side][month]:
+                    step = stage[side][month]
+                    answered = _answer(open_steps[1 - side], step, places)
+                    total[month + 1] += answered
+                    open_steps[side, 0] += step & ~answered
+    return total
+
+
+def _answer(waiting: np.ndarray, step: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Spend the oldest open step on every path that made a step; returns where one was found."""
+    found = step & (waiting > 0).any(axis=0)
+    oldest = waiting.shape[0] - 1 - np.argmax(waiting[::-1] > 0, axis=0)
+    waiting[oldest[found], places[found]] -= 1
+    return found
