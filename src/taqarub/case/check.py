@@ -89,10 +89,18 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
     if file is None or any(d.severity == "error" for d in diagnostics):
         return Checked(None, diagnostics)
     case = Case(
-        file=file, claims=tuple(c for s in claims if isinstance(c := s.record, Claim)), placebos=tuple(p for s in placebos if isinstance(p := s.record, Placebo)),
-        events=tables.events, states=tables.states, reactions=tables.reactions, references=tables.references,
-        folder=str(folder), content_hash=content_hash(contents), as_of=file.as_of, places=case_document.places,
-    )  # fmt: skip
+        file=file,
+        claims=tuple(s.record for s in claims if isinstance(s.record, Claim)),
+        placebos=tuple(s.record for s in placebos if isinstance(s.record, Placebo)),
+        events=tables.events,
+        states=tables.states,
+        reactions=tables.reactions,
+        references=tables.references,
+        folder=str(folder),
+        content_hash=content_hash(contents),
+        as_of=file.as_of,
+        places=case_document.places,
+    )
     return Checked(cut_at(case, as_of) if as_of is not None else case, diagnostics)
 
 

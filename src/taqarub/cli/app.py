@@ -1,0 +1,83 @@
+"""The command line: signatures only. Each body lives in its own module and is imported when its command runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="taqarub",
+    help="Turn a policy essay into a model that runs on evidence, and see which of its sentences hold.",
+    epilog="CASE is a folder, or the name of a case that ships. Add --debug for a traceback when something fails.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case folder, or the name of a shipped case.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from taqarub import __version__
+
+        typer.echo(f"taqarub {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    """Nothing happens before a command runs."""
+
+
+# ── Cases ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@app.command(epilog="Example: taqarub check us-belarus")
+def check(case: CaseArgument, as_json: JsonOption = False) -> None:
+    """Read a case and list every mistake with its place and how to mend it."""
+    from taqarub.cli.check import check_case
+
+    raise typer.Exit(check_case(case, as_json))
+
+
+@app.command(epilog="Example: taqarub explain TQ204 --lang ar")
+def explain(
+    code: Annotated[str, typer.Argument(metavar="[CODE]", help="A code such as TQ204; without it, all codes.")] = "",
+    lang: Annotated[str, typer.Option("--lang", help="en or ar.")] = "en",
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a code means, with an example and the way out."""
+    from taqarub.cli.explain import explain_code
+
+    raise typer.Exit(explain_code(code, lang, as_json))
+
+
+@app.command(epilog="Example: taqarub cases")
+def cases(as_json: JsonOption = False) -> None:
+    """List the cases that ship with the package."""
+    from taqarub.cli.cases import list_cases
+
+    raise typer.Exit(list_cases(as_json))
+
+
+@app.command(epilog="Example: taqarub new my-case --from us-belarus")
+def new(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    origin: Annotated[str, typer.Option("--from", metavar="CASE", help="The case to start from.")] = "template",
+    as_json: JsonOption = False,
+) -> None:
+    """Make a case to start from, which passes `check` and `run`."""
+    from taqarub.cli.new import new_case
+
+    raise typer.Exit(new_case(folder, origin, as_json))
+
+
+# ── Running a case: run, history, estimate, solve, outlook, signals, claims are declared below this line ─────────────
