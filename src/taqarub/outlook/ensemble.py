@@ -1,10 +1,10 @@
 """Many futures: games are solved in blocks of draws, simulated at once, read, and their strategies thrown away.
 
-A batch is one variant of the game under one cloud of draws; its runs share the solution, because a start, a forced move
-or a shock that comes up changes the futures and not the strategies. The same draw has the same random numbers in every
-run and variant (common random numbers: Glasserman and Yao 1992, "Some guidelines and guarantees for common random numbers",
-Management Science 38(6)), so that differences between variants are paired. Blocks are cut by the settings alone: the
-numbers do not depend on how many processes share the work.
+A batch is one variant of the game under one cloud of draws; its runs share the solution, because a start, a forced
+move or a shock that comes up changes the futures and not the strategies. The same draw has the same random numbers in
+every run and variant (common random numbers: Glasserman and Yao 1992, "Some guidelines and guarantees for common
+random numbers", Management Science 38(6)), so that differences between variants are paired. Blocks are cut by the
+settings alone: the numbers do not depend on how many processes share the work.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from multiprocessing import get_context
 import numpy as np
 
 from taqarub.case.claims import Test
+from taqarub.game.game import Game
 from taqarub.game.simulate import simulate
 from taqarub.game.solve import solve
 from taqarub.model.compile import game_of
@@ -28,8 +29,8 @@ from taqarub.model.model import Model, Variant
 from taqarub.model.states import moved
 from taqarub.outlook.features import Counted, Meter, count_paths
 from taqarub.outlook.numbers import common_numbers
-from taqarub.outlook.outlook import Ensemble
 from taqarub.outlook.probes import Position, answer, values_of_start
+from taqarub.outlook.stack import Stack, joined, stacked
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 BLOCK = 4  # draws solved together; more fill the cache of the processor without being faster
@@ -58,7 +59,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """One variant under one cloud: z (D, Z), `draws` (D,) their numbers in the cloud, which name their random numbers."""
+    """One variant under one cloud: z (D, Z), and (D,) their numbers in the cloud, which name their random numbers."""
 
     name: str
     cloud: str
@@ -73,18 +74,6 @@ class Batch:
         """The batch of the draws lo … hi − 1."""
         runs = tuple(replace(run, which=run.which[lo:hi]) for run in self.runs)
         return replace(self, z=self.z[lo:hi], draws=self.draws[lo:hi], runs=runs)
-
-
-@dataclass(frozen=True, slots=True)
-class Stack:
-    """What a run holds, draw by draw: arrays start with the draw axis; `rows` (D',) are places in the batch."""
-
-    rows: np.ndarray
-    futures: Mapping[int, Mapping[str, np.ndarray]]
-    fan: Mapping[str, np.ndarray]
-    odds: np.ndarray
-    first: Mapping[str, np.ndarray]
-    probes: Mapping[str, np.ndarray]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +94,9 @@ def run_batches(
     batches: Sequence[Batch],
     seed: int,
     workers: int,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> tuple[dict[str, Stack], dict[str, float]]:
-    """Run name -> stack, and the processor seconds of each batch. `progress(done, total)` counts blocks."""
+    """Run name -> stack, and the processor seconds of each batch. `progress` is told the share done."""
     cuts = [(b, lo) for b in range(len(batches)) for lo in range(0, len(batches[b].z), BLOCK)]
     tasks = [Task(model, meter, tests, seed, batches[b].part(lo, lo + BLOCK)) for b, lo in cuts]
     seconds = {batch.name: 0.0 for batch in batches}
@@ -117,23 +106,8 @@ def run_batches(
         for name, stack in stacks.items():
             found.setdefault(name, []).append(replace(stack, rows=stack.rows + lo))
         if progress is not None:
-            progress(done, len(tasks))
-    return {name: _joined(stacks) for name, stacks in found.items()}, seconds
-
-
-def ensemble_of(stack: Stack, variant: str, weights: np.ndarray) -> Ensemble:
-    """The draws of a stack that have weight, weighted; `weights` (D,) over the batch."""
-    share = weights[stack.rows]
-    has = share > 0
-    share = share[has] / share[has].sum()
-    return Ensemble(
-        variant=variant,
-        weights=share,
-        futures={h: {key: values[has] for key, values in read.items()} for h, read in stack.futures.items()},
-        fan={track: np.tensordot(share, shares[has], 1) for track, shares in stack.fan.items()},
-        odds=np.tensordot(share, stack.odds[has], 1),
-        probes={key: values[has] for key, values in stack.probes.items()},
-    )
+            progress(done / len(tasks))
+    return {name: joined(stacks) for name, stacks in found.items()}, seconds
 
 
 def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
@@ -148,7 +122,7 @@ def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
         if rows.size:
             position = Position(model, game, solution, moved(model.start, dict(run.start), model.axes, model.rung_ids))
             read = [_future(task, position, run, int(row)) for row in rows]
-            stacks[run.name] = _stacked(rows, read, _probes(task, position, run, rows))
+            stacks[run.name] = stacked(rows, read, _probes(task, position, run, rows))
     return stacks, time.perf_counter() - began
 
 
@@ -193,34 +167,8 @@ def _probes(task: Task, position: Position, run: Run, rows: np.ndarray) -> dict[
     return {key: values[rows] for key, values in probes.items()}
 
 
-def _stacked(rows: np.ndarray, read: Sequence[Counted], probes: Mapping[str, np.ndarray]) -> Stack:
-    one = read[0]
-    return Stack(
-        rows=rows,
-        futures={h: {key: np.stack([c.futures[h][key] for c in read]) for key in one.futures[h]} for h in one.futures},
-        fan={track: np.stack([c.fan[track] for c in read]) for track in one.fan},
-        odds=np.stack([c.odds for c in read]),
-        first={event: np.stack([c.first[event] for c in read]) for event in one.first},
-        probes=probes,
-    )
-
-
-def _joined(stacks: Sequence[Stack]) -> Stack:
-    one = stacks[0]
-    return Stack(
-        rows=np.concatenate([s.rows for s in stacks]),
-        futures={
-            h: {key: np.concatenate([s.futures[h][key] for s in stacks]) for key in one.futures[h]} for h in one.futures
-        },
-        fan={track: np.concatenate([s.fan[track] for s in stacks]) for track in one.fan},
-        odds=np.concatenate([s.odds for s in stacks]),
-        first={event: np.concatenate([s.first[event] for s in stacks]) for event in one.first},
-        probes={key: np.concatenate([s.probes[key] for s in stacks]) for key in one.probes},
-    )
-
-
 def _work(tasks: Sequence[Task], workers: int) -> Iterator[tuple[dict[str, Stack], float]]:
-    """Results in the order of the tasks. When processes cannot be started the work is done here, with the same result."""
+    """Results in the order of the tasks. When processes cannot start, the work is done here with the same result."""
     if workers <= 1 or len(tasks) <= 1:
         yield from map(solve_block, tasks)
         return
@@ -239,7 +187,7 @@ def _work(tasks: Sequence[Task], workers: int) -> Iterator[tuple[dict[str, Stack
 
 @contextmanager
 def _single_threaded() -> Iterator[None]:
-    """Processes that start inside use one thread each for linear algebra; two levels of parallel work get in each other's way."""
+    """Processes that start inside use one thread each for linear algebra."""
     before = {name: os.environ.get(name) for name in THREADS}
     os.environ.update(dict.fromkeys(THREADS, "1"))
     try:

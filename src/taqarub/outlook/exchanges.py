@@ -1,8 +1,9 @@
 """How often a step of one list of moves is answered by a step of the other, on many paths at once.
 
-The rule is the one of the exchange ledger, month by month: a step answers the oldest open step of the other list that is at
-most `within_months` old; a step that answers is spent, every other step is open. So each step is part of one exchange
-at most, whichever side began. Within a month the stages keep their order: who moves later can answer at once.
+The rule is the one of the exchange ledger, month by month: a step answers the oldest open step of the other list that
+is at most `within_months` old; a step that answers is spent, every other step is open. So each step is part of one
+exchange at most, whichever side began. Within a month the stages keep their order: who moves later can answer at
+once.
 
 >>> a = np.array([[True], [False], [False], [True]])
 >>> b = np.array([[False], [True], [False], [False]])
@@ -27,7 +28,7 @@ def exchanges(stages: Sequence[tuple[np.ndarray, np.ndarray]], within_months: in
     places = np.arange(paths)
     open_steps = np.zeros((2, within_months + 1, paths), dtype=np.int16)  # list, age in months, path
     total = np.zeros((months + 1, paths), dtype=np.int16)
-    moved = [[side.any(axis=1) for side in stage] for stage in stages]
+    moved = [[np.asarray(side.any(axis=1)) for side in stage] for stage in stages]
     for month in range(months):
         open_steps[:, 1:] = open_steps[:, :-1]
         open_steps[:, 0] = 0

@@ -17,7 +17,7 @@ from taqarub.case.claims import Test
 from taqarub.estimate.posterior import Posterior
 from taqarub.model.model import Model
 from taqarub.outlook.counterfactual import NO_VETO, baseline_of, moves_the_ceiling
-from taqarub.outlook.ensemble import Stack, ensemble_of, run_batches
+from taqarub.outlook.ensemble import run_batches
 from taqarub.outlook.features import meter_of
 from taqarub.outlook.fragility import cheapest_flip, hazard_key, hazard_ratios, mean_hazards, reversal_of, triggers_of
 from taqarub.outlook.outcomes import chances, intervals, table, variance_shares
@@ -26,6 +26,7 @@ from taqarub.outlook.plan import END_DRAWS, FLIP_DRAWS, LONGER_MONTHS, Plan, pla
 from taqarub.outlook.probes import late_window, probes_of, value_key
 from taqarub.outlook.sensitivity import sensitivity_of
 from taqarub.outlook.signals import signals_of
+from taqarub.outlook.stack import Stack, ensemble_of
 
 
 def explore(
@@ -33,13 +34,13 @@ def explore(
     posterior: Posterior,
     claims_tests: Sequence[Test],
     settings: Settings,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[float], None] | None = None,
 ) -> Outlook:
     """Make the futures of a case and read them.
 
-    `claims_tests` are the tests whose quantities, probes and comparisons the outlook shall hold; `progress(done, total)`
-    counts blocks of solved draws. The same seed and settings give the same numbers whatever the number of workers; only
-    `details["seconds"]` (processor seconds by batch) differs from run to run.
+    `claims_tests` are the tests whose quantities, probes and comparisons the outlook shall hold; `progress` is told
+    the share of the work that is done. The same seed and settings give the same numbers whatever the number of
+    workers; only `details["seconds"]` (processor seconds by batch) differs from run to run.
     """
     file = model.case.file
     horizons, outcomes = tuple(sorted(set(file.horizons_months))), tuple(file.outcomes)
@@ -110,8 +111,9 @@ def _ensembles(model: Model, plan: Plan, stacks: Mapping[str, Stack]) -> dict[st
 def _ceiling(model: Model, ensembles: Mapping[str, Ensemble], horizons: Sequence[int]) -> dict[str, Any]:
     """Chances of the outcomes and values of the actors with and without the veto, and with the line or capacity moved.
 
-    Keys: `with_veto` and `without_veto` of the same draws; `as_it_stands` and `moved` (counterfactual -> …) of the same
-    draws; each with `outcomes` (horizon -> outcome -> chance) and `values` (actor -> value of the first state per month).
+    Keys: `with_veto` and `without_veto` of the same draws; `as_it_stands` and `moved` (counterfactual -> …) of the
+    same draws; each with `outcomes` (horizon -> outcome -> chance) and `values` (actor -> value of the first state
+    per month).
     """
     file = model.case.file
     names = {"as_it_stands": "baseline:posterior", "with_veto": baseline_of(NO_VETO), "without_veto": NO_VETO}

@@ -159,7 +159,8 @@ def distance_to(region: np.ndarray, shape: tuple[int, ...], tracks: int) -> np.n
     """Rungs between each state and the nearest state of a region, moving along the first `tracks` axes only.
 
     City-block distance by one forward and one backward sweep an axis (Rosenfeld and Pfaltz 1968, "Distance functions
-    on digital pictures", Pattern Recognition 1(1): exact for this metric). NaN where no state of the region can be reached.
+    on digital pictures", Pattern Recognition 1(1): exact for this metric). NaN where no state of the region can be
+    reached.
 
     >>> distance_to(np.array([[False, True], [False, False], [False, False]]), (3, 2), 2).tolist()
     [[1.0, 0.0], [2.0, 1.0], [3.0, 2.0]]
@@ -202,12 +203,12 @@ def _by_stage(
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Whether each stage made a step of each list."""
     nothing = np.zeros_like(next(iter(played.values())))
-    steps = []
-    for stage in game.stages:
-        actor = f"{game.players[stage.player]}."
-        both = [[played[name] for name in side if name.startswith(actor)] for side in lists]
-        steps.append(tuple(np.logical_or.reduce(moves) if moves else nothing for moves in both))
-    return steps
+
+    def made(moves: list[str], actor: str) -> np.ndarray:
+        return np.logical_or.reduce([nothing, *(played[name] for name in moves if name.startswith(f"{actor}."))])
+
+    actors = [game.players[stage.player] for stage in game.stages]
+    return [(made(lists[0], actor), made(lists[1], actor)) for actor in actors]
 
 
 def _outcome(meter: Meter, features: Mapping[str, np.ndarray], values: Mapping[str, np.ndarray]) -> np.ndarray:

@@ -1,10 +1,10 @@
-"""What would undo the course: hazard of the reversal under each trigger, and the likeliest set of shocks that flips the outlook.
+"""What would undo the course: hazard of reversal under each trigger, and the likeliest shocks that flip the outlook.
 
-The reversal is the outcome with the id `reversal`, or else the first of the case. A trigger is a shock that comes up in the
-first month, or a context that stands at another regime from the start. The hazard per month over the first horizon of h
-months is −ln(1 − p)/h, constant in time, so the hazard ratio is ln(1 − p₁)/ln(1 − p₀) (proportional hazards: Cox 1972,
-"Regression models and life-tables", JRSS B 34(2)); p is (k + ½)/(P + 1) of the P paths of a draw, with the same draws
-and random numbers with and without the trigger (Jeffreys prior).
+The reversal is the outcome with the id `reversal`, or else the first of the case. A trigger is a shock that comes up
+in the first month, or a context that stands at another regime from the start. The hazard per month over the first
+horizon of h months is −ln(1 − p)/h, constant in time, so the hazard ratio is ln(1 − p₁)/ln(1 − p₀) (proportional
+hazards: Cox 1972, "Regression models and life-tables", JRSS B 34(2)); p is (k + ½)/(P + 1) of the P paths of a draw,
+with the same draws and random numbers with and without the trigger (Jeffreys prior).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from taqarub.base.quantity import at
 from taqarub.case.case import CaseFile
 from taqarub.model.model import Model
 from taqarub.outlook.counterfactual import NO_VETO, baseline_of, named
-from taqarub.outlook.ensemble import Stack
 from taqarub.outlook.outlook import Outlook
+from taqarub.outlook.stack import Stack
 
 MOST_SHOCKS = 3  # largest set that is tried
 MOST_SETS = 60
@@ -100,8 +100,8 @@ def cheapest_flip(
 ) -> dict[str, Any]:
     """The likeliest set of at most three shocks in the first month after which another outcome is the likeliest.
 
-    A set costs the sum of −ln(hazard per month) of its shocks; `weights` (D,) are those of the few draws that try the sets.
-    Keys: `horizon`, `most_likely`, `sets` tried, and for the set found `shocks`, `cost`, `becomes`, `chances`
+    A set costs the sum of −ln(hazard per month) of its shocks; `weights` (D,) are those of the few draws that try the
+    sets. Keys: `horizon`, `most_likely`, `sets` tried, and for the set found `shocks`, `cost`, `becomes`, `chances`
     (outcome -> chance after it); `shocks` is empty when no set flips the outcome.
     """
     file, outcomes = model.case.file, tuple(model.case.file.outcomes)

@@ -1,9 +1,9 @@
 """Common random numbers: which number of a month belongs to which chance, the same in every variant of a case.
 
-A simulation uses up its numbers month by month in a fixed order: context switches, drift and shocks, then each actor's turn
-(one for the choice, then one for each shift of the widest move). A variant in which an actor has fewer moves would use
-up fewer, and everything after would get other numbers. Therefore the numbers are drawn for the case as written and each
-variant is handed those that belong to its own slots.
+A simulation uses up its numbers month by month in a fixed order: context switches, drift and shocks, then each
+actor's turn (one for the choice, then one for each shift of the widest move). A variant in which an actor has fewer
+moves would use up fewer, and everything after would get other numbers. Therefore the numbers are drawn for the case
+as written and each variant is handed those that belong to its own slots.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Ensemble:
               months, `distance:RED_LINE` rungs from the region on average
     fan       track -> (h + 1, n) share of futures on each rung, per month
     odds      (h + 1, outcomes) share of futures that would be each outcome if the horizon were that month
-    probes    key -> (D,): `value:ACTOR` of the first state per month; in ensembles of the game as it starts also what the
+    probes    key -> (D,): `value:ACTOR` of the first state, per month; for the game from its own start also what the
               claims ask of the first month (`probes.probe_key`); in baselines also `hazard_ratio:TRIGGER`
     """
 
@@ -69,24 +69,29 @@ class Interval:
 class Signal:
     """Something to watch for: how it shifts the odds, and when its absence starts to speak."""
 
-    what: str  # ACTOR.move or shock.ID
+    what: str  # ACTOR.move, shock.ID, TRACK.up or TRACK.down
     track: str
     actor: str
     likelihood_ratio: Mapping[str, float]  # outcome -> ratio
     informative_by: str  # ISO date, or empty when absence never becomes informative within the horizon
-    chance: float  # that it happens within the first horizon
+    chance: float  # that it happens within the first six months (or the first horizon, if that is shorter)
 
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """All that is said about the future.
 
-    ensembles        `posterior`, `prior`, `neutral`, `no-veto`, and `cf:ID` per counterfactual; the matched baseline
-                     of a subset of draws is in `baseline:VARIANT`
+    ensembles        `posterior`, `prior`, `neutral`, `no-veto`, `cf:ID` per counterfactual, `start:TRACK=RUNG` when a
+                     claim asks for it; what claims compare also as `…@prior` and `…@neutral`. The matched baselines
+                     (same draws, same random numbers) are `baseline:no-veto` for `no-veto`, else `baseline:CLOUD`
     outcomes         horizon -> outcome -> Interval
     shares           horizon -> {"epistemic", "aleatory"} share of the variance of the outcome indicator
     triggers         trigger -> {"hazard_ratio", "lo", "hi", "baseline", "with"} of the reversal outcome
-    end_effect       change of outcome probabilities when the players look 36 months further
+    ceiling          `as_it_stands`, `with_veto`, `without_veto`, `moved` (counterfactual -> …): outcomes and values
+    sensitivity      per quantity of the case: `parameter`, `line`, `share`, `lo`, `hi`, `outcomes`
+    details          `flip` (likeliest shocks that change the likeliest outcome), `reversal`, `sizes`, `prior_outcomes`,
+                     `neutral_outcomes`; `seconds` by batch, the one entry that differs from run to run
+    end_effect       largest change of outcome probabilities when the players look 36 months further
     """
 
     as_of: str

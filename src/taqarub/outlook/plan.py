@@ -24,7 +24,7 @@ from taqarub.outlook.counterfactual import (
     needs_solving,
 )
 from taqarub.outlook.ensemble import Batch, Run
-from taqarub.outlook.fragility import shock_sets, trigger_starts, trigger_shocks
+from taqarub.outlook.fragility import shock_sets, trigger_shocks, trigger_starts
 from taqarub.outlook.outlook import Settings
 
 LONGER_MONTHS = 36  # how much further the players look when the end effect is measured
@@ -61,9 +61,10 @@ class Cloud:
 def resample(weights: np.ndarray, size: int) -> np.ndarray:
     """Weights (D,) that keep at most `size` draws: counts of a systematic resample over its size.
 
-    One point in the middle of each of `size` equal strata of the cumulative weight (Kitagawa 1996, "Monte Carlo filter and
-    smoother", Journal of Computational and Graphical Statistics 5(1), appendix): a draw of mass w is taken ⌊size·w⌋ or
-    ⌈size·w⌉ times, so the heaviest draws are always in. All draws keep their weight when there are no more than `size`.
+    One point in the middle of each of `size` equal strata of the cumulative weight (Kitagawa 1996, "Monte Carlo
+    filter and smoother", Journal of Computational and Graphical Statistics 5(1), appendix): a draw of mass w is taken
+    ⌊size·w⌋ or ⌈size·w⌉ times, so the heaviest draws are always in. All draws keep their weight when there are no
+    more than `size`.
 
     >>> resample(np.array([0.5, 0.05, 0.05, 0.4]), 2).tolist()
     [0.5, 0.0, 0.0, 0.5]

@@ -73,7 +73,7 @@ def values_of_start(position: Position) -> dict[str, np.ndarray]:
 
 
 def late_window(model: Model, months: int, late_months: int) -> tuple[int, int]:
-    """The last `late_months` months before the next dated change of a context, counted from the first month: [from, to).
+    """The last `late_months` months before the next dated change of a context: [from, to) counted from the first month.
 
     The first context of the case with dated changes is the term. (0, 0) when none ends within `months`.
     """

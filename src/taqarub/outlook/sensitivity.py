@@ -1,12 +1,13 @@
 """Which quantities of the case the outlook hangs on, from the draws that are there anyway.
 
-First-order share of variance S_j = Var(E[y | z_j]) / Var(y), by a cosine regression of y on the rank of z_j: y is put in the
-order of z_j, and the part of its variance in the first M cosines is the part that a smooth function of z_j explains
-(Plischke 2010, "An effective algorithm for computing global sensitivity indices (EASI)", Reliability Engineering and System
-Safety 95(4), eq. 10; by cosines: Plischke 2012, "How to compute variance-based sensitivity indicators with your spreadsheet
-software", Environmental Modelling and Software 35). Some of any noise falls on M cosines, which the factor of the
-adjusted R² takes off. y is the vector of outcome chances; shares are taken over the summed variance (Gamboa, Janon,
-Klein and Lagnoux 2014, "Sensitivity analysis for multidimensional and functional outputs", Electronic Journal of Statistics 8).
+First-order share of variance S_j = Var(E[y | z_j]) / Var(y), by a cosine regression of y on the rank of z_j: y is put
+in the order of z_j, and the part of its variance in the first M cosines is the part that a smooth function of z_j
+explains (Plischke 2010, "An effective algorithm for computing global sensitivity indices (EASI)", Reliability
+Engineering and System Safety 95(4), eq. 10; by cosines: Plischke 2012, "How to compute variance-based sensitivity
+indicators with your spreadsheet software", Environmental Modelling and Software 35). Some of any noise falls on M
+cosines, which the factor of the adjusted R² takes off. y is the vector of outcome chances; shares are taken over the
+summed variance (Gamboa, Janon, Klein and Lagnoux 2014, "Sensitivity analysis for multidimensional and functional
+outputs", Electronic Journal of Statistics 8).
 """
 
 from __future__ import annotations
@@ -54,9 +55,9 @@ def sensitivity_of(
 ) -> tuple[dict[str, Any], ...]:
     """The quantities with the largest shares, largest first; empty when there are fewer than `LEAST_DRAWS` draws.
 
-    `z` (D, Z) draws of the prior; `by_draw` (D, O) outcome chances from `paths` paths each, whose noise is taken off the
-    variance. Keys: `parameter`, `line` (file:line of the case), `share`, `lo`, `hi` (90 %, basic bootstrap over draws: Davison
-    and Hinkley 1997, Bootstrap Methods, section 5.2), `outcomes` (outcome -> its own share).
+    `z` (D, Z) draws of the prior; `by_draw` (D, O) outcome chances from `paths` paths each, whose noise is taken off
+    the variance. Keys: `parameter`, `line` (file:line of the case), `share`, `lo`, `hi` (90 %, basic bootstrap over
+    draws: Davison and Hinkley 1997, Bootstrap Methods, section 5.2), `outcomes` (outcome -> its own share).
     """
     rated = [p for p in parameters if not p.name.startswith(WITHOUT_EFFECT)]
     noise = (by_draw * (1 - by_draw)).mean(axis=0) / max(paths - 1, 1)

@@ -1,10 +1,11 @@
 """What to watch: how each step that could be seen soon shifts the odds of the outcomes, and when its absence speaks.
 
-An event E (a move, a shock, a track above or below its rung of the start) that is seen within the first months shifts the
-odds of outcome o by the likelihood ratio P(E | o)/P(E | not o); not seeing it by month m shifts them by
-P(not E by m | o)/P(not E by m | not o) (Good 1950, Probability and the Weighing of Evidence, chapter 6). Events are ranked by
-the information they carry on the outcome, the mutual information in bits (Lindley 1956, "On a measure of the information
-provided by an experiment", Annals of Mathematical Statistics 27(4)). Counts are weighted and half a path is added to each.
+An event E (a move, a shock, a track above or below its rung of the start) that is seen within the first months shifts
+the odds of outcome o by the likelihood ratio P(E | o)/P(E | not o); not seeing it by month m shifts them by P(not E
+by m | o)/P(not E by m | not o) (Good 1950, Probability and the Weighing of Evidence, chapter 6). Events are ranked by
+the information they carry on the outcome, the mutual information in bits (Lindley 1956, "On a measure of the
+information provided by an experiment", Annals of Mathematical Statistics 27(4)). Counts are weighted and half a path
+is added to each.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ import numpy as np
 from taqarub.base.period import first_day
 from taqarub.case.case import CaseFile
 from taqarub.model.model import Model
-from taqarub.outlook.ensemble import Stack
 from taqarub.outlook.features import NEVER
 from taqarub.outlook.outlook import Signal
+from taqarub.outlook.stack import Stack
 
 SOON_MONTHS = 6
 INFORMATIVE = 1.5  # change of odds at which absence speaks
@@ -29,7 +30,7 @@ LEAST_CHANCE = 0.01  # of an outcome or an event, below which too few paths tell
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Weighted counts of paths per outcome: `outcome` (O,), `by` (h, O) of those on which the event was seen by month m."""
+    """Weighted counts of paths: `outcome` (O,), and `by` (h, O) of those on which the event was seen by month m."""
 
     outcome: np.ndarray
     by: np.ndarray
