@@ -39,6 +39,9 @@ def would_change(reading: Reading, second: Reading | None, verdict: str, reason:
 
 
 def _line_to_cross(reading: Reading, second: Reading | None, verdict: str, reason: str, evidence: EvidenceBase) -> Text:
+    if reason == "methods-disagree" and second is not None:
+        line = _p(HEDGES.get(reading.mode, 0.5))
+        return _say("methods-disagree", first=_p(reading.probability), second=_p(second.probability), line=line)
     if reading.measurement.name == "timeline.rows":
         return _fact(reading)
     if reason == "not-converged":
@@ -52,8 +55,6 @@ def _line_to_cross(reading: Reading, second: Reading | None, verdict: str, reaso
             posterior=_p(reading.probability),
             contraction=_n(reading.moved.contraction),
         )
-    if reason == "methods-disagree" and second is not None:
-        return _say("methods-disagree", first=_p(reading.probability), second=_p(second.probability))
     if reason == "few-events":
         least = FEWEST_ROWS.get(reading.measurement.name.split(".")[0], FEWEST_EVENTS)
         return _say("few-events", rows=str(len(reading.measurement.evidence)), least=str(least))

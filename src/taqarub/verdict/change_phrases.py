@@ -49,11 +49,11 @@ PHRASES = {
         "بمقدار {contraction}، والمطلوب \u20660.10\u2069 على الأقل كي يُعدَّ نتيجةً لا افتراضًا.",
     ),
     "methods-disagree": Text(
-        en="One measurement gives {first} and the other {second}. A verdict needs both on the same side of one half.",
-        ar="يعطي أحد القياسين {first} والآخر {second}، ولا يصدر حكم إلا إذا وقع الاثنان في جهة واحدة من النصف.",
+        en="One measurement gives {first} and the other {second}. A verdict needs both on the same side of {line}.",
+        ar="يعطي أحد القياسين {first} والآخر {second}، ولا يصدر حكم إلا إذا وقعا في جهة واحدة من {line}.",
     ),
     "few-events": Text(
-        en="It rests on {rows} rows of the record; a verdict needs at least {least}.",
+        en="Rows of the record that it rests on: {rows}; a verdict needs at least {least}.",
         ar="عدد القيود التي يستند إليها {rows}، والحد الأدنى لصدور حكم {least}.",
     ),
     "number": Text(

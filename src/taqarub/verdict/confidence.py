@@ -1,9 +1,9 @@
 """Confidence by a written rule: how far to trust a probability, apart from how high it is (as in ICD 203).
 
-Every fact about a reading is turned into reasons; a reason either bars *high* confidence or makes it *low*. Three of
-the low reasons also forbid a verdict: too few events, methods on opposite sides of one half, a sampler that did not
-converge. High confidence needs, beyond the absence of reasons, at least `MANY_ROWS` rows of which `MOST_CHECKED` are
-checked, or a dated fact all of whose rows are checked.
+Every fact about a reading is turned into reasons; a reason either bars *high* confidence or makes it *low*. Some of the
+low reasons also forbid a verdict: a sampler that did not converge, a conclusion of the game without its prior beside
+it, methods on opposite sides of one half, too few events. High confidence needs, beyond the absence of reasons, at
+least `MANY_ROWS` rows of which `MOST_CHECKED` are checked, or a dated fact all of whose rows are checked.
 
 >>> grade(("recalled-rows",), rows=40, checked=0.5, fact=False)
 'low'
@@ -26,10 +26,11 @@ LEAST_ESS, ENOUGH_ESS = 50.0, 100.0
 BAD_TAIL, WEAK_TAIL = 1.0, 0.7  # Pareto k (Vehtari et al. 2024, Pareto Smoothed Importance Sampling, JMLR 25)
 WIDE_SHARE, WIDE_NUMBER = 0.5, 2.0
 
-FORBIDS = ("not-converged", "methods-disagree", "few-events")  # in order of precedence
+FORBIDS = ("not-converged", "no-prior", "methods-disagree", "few-events")  # in order of precedence
 LOWERS = (
     *FORBIDS,
     "low-ess",
+    "few-draws",
     "heavy-tail",
     "recalled-rows",
     "rows-disagree",

@@ -113,7 +113,8 @@ def against(test: Test, mode: str, measurement: Measurement, threshold: Threshol
     )
     if prior is None or measurement.prior is None:
         return reading
-    prior_draws = effective_draws(measurement.prior, threshold, paths)
+    prior_paths = int(measurement.details.get("paths_prior", paths))
+    prior_draws = effective_draws(measurement.prior, threshold, prior_paths)
     same = neutral is not None and level_of(neutral) == level_of(probability)
     return replace(reading, moved=movement(measurement, (probability, draws), (prior, prior_draws), same))
 

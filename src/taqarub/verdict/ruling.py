@@ -13,6 +13,7 @@ from typing import Any
 
 from taqarub.base.text import Text
 from taqarub.case.claims import Test
+from taqarub.skill.resolution import write
 from taqarub.verdict import confidence
 from taqarub.verdict.change import region, would_change
 from taqarub.verdict.levels import hedge_right
@@ -176,12 +177,14 @@ def _belief(statement: Statement, measured: Measured) -> dict[str, Any] | None:
 
 
 def _details(reading: Reading, others: Sequence[Reading], checked: float, rows: int) -> dict[str, Any]:
+    number, _ = number_and_interval(reading)
     details: dict[str, Any] = {
         "sentence_probability": reading.sentence,
         "effective_draws": reading.draws if reading.answered else None,
         "rows": rows,
         "share_checked": checked,
         "basis": reading.test.basis,
+        "number_text": None if number is None else write(number, reading.measurement.unit),
         "measure": dict(reading.measurement.details),
     }
     if reading.moved is not None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from taqarub.base.measurement import Measurement
+from taqarub.history.measures import MEASURES as READINGS
 from taqarub.outlook.probes import ANSWERS
 from taqarub.verdict.criteria import game, motives, outlook, record
 from taqarub.verdict.verdict import EvidenceBase
@@ -25,12 +26,12 @@ MODEL_MEASURES: dict[str, Callable[..., Measurement]] = {
     "outlook.hazard_ratio": outlook.hazard_ratio,
     "outlook.distance": outlook.distance,
 }
-NAMES = (*record.READINGS, *MODEL_MEASURES, *ANSWERS)
+NAMES = (*READINGS, *MODEL_MEASURES, *ANSWERS)
 
 
 def measure(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Measurement:
     """Measure what a criterion asks; an unknown measure is unanswerable, with the reason."""
-    if name in record.READINGS:
+    if name in READINGS:
         return record.reading(name, evidence, given)
     if name in ANSWERS:
         return game.probe(name, evidence, given)

@@ -30,10 +30,8 @@ def probe(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Measur
         return unanswered(name, "layer-missing")
     key = probe_key(Test.model_construct(measure=name, given=dict(given)))
     clouds = [_probed(evidence.outlook, cloud, key) for cloud in CLOUDS]
-    actor = str(given["actor"])
-    moves = [
-        f"{actor}.{m}" for m in (*given.get("moves", ()), given.get("move"), given.get("over")) if isinstance(m, str)
-    ]
+    actor, named = str(given["actor"]), [given.get("move"), given.get("over")]
+    moves = [f"{actor}.{move}" for move in (*given.get("moves", ()), *named) if isinstance(move, str)]
     ids = informing(evidence.model, [actor], moves)
     return clouded(name, clouds, "probability" if name in CHANCES else "payoff", "logit-game", ids)
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import numpy as np
-
 from taqarub.case.rules import names, rule_of
 from taqarub.model.model import Model
 
@@ -18,10 +16,11 @@ MOST_ROWS = 40
 
 
 def informing(model: Model, actors: Iterable[str] = (), moves: Iterable[str] = ()) -> tuple[str, ...]:
-    """Ids of coded events: those that showed the moves (`ACTOR.move`), then those of the actors; all when none is named."""
+    """Ids of coded events: those that showed the moves (`ACTOR.move`), then those of the actors (all if none named)."""
     moves, coded = list(dict.fromkeys(moves)), model.coded
     concerned = list(dict.fromkeys([*actors, *(move.split(".")[0] for move in moves)])) or list(model.players)
-    first, rest = [], []
+    first: list[tuple[int, str]] = []
+    rest: list[tuple[int, str]] = []
     for actor in (a for a in concerned if a in coded.events):
         wanted = {model.actions[actor].index(m.split(".")[1]) for m in moves if _known(model, actor, m)}
         for t, ids in enumerate(coded.events[actor]):
@@ -58,11 +57,6 @@ def moves_of_quantity(model: Model, quantity: str) -> tuple[str, ...]:
         tracks = [name for rule in rules for name in names(rule_of(rule))]
         return (*counted, *moves_of_tracks(model, [*tracks, *([feature.change] if feature.change else [])]))
     return ()
-
-
-def shown(model: Model, actor: str, move: str) -> int:
-    """In how many coded months an actor showed a move."""
-    return int(np.count_nonzero(model.coded.moves[actor] == model.actions[actor].index(move)))
 
 
 def _known(model: Model, actor: str, move: str) -> bool:

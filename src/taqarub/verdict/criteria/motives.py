@@ -44,8 +44,8 @@ def shares_of(model: Model, z: np.ndarray, actor: str, motives: Sequence[str], r
     held = weights(model.case.file, actor, values_of(model.parameters, z), model.axes, model.rung_ids)
     total = np.zeros(z.shape[0])
     for motive in motives:
-        place = [_place(model, axis, size, regime) for axis, size in enumerate(held[motive].shape[:-1])]
-        total = total + held[motive][(*place, slice(None))]
+        place = tuple(_place(model, axis, size, regime) for axis, size in enumerate(held[motive].shape[:-1]))
+        total = total + held[motive][place]
     return total
 
 
