@@ -126,9 +126,7 @@ def today() -> date:
     return stamp.date()
 
 
-def manifest_of(
-    case: Case, settings: Settings, clock: Clock, posterior: Posterior, command: str
-) -> dict[str, Any]:
+def manifest_of(case: Case, settings: Settings, clock: Clock, posterior: Posterior, command: str) -> dict[str, Any]:
     """How the run was done: enough to repeat it, and to see what was judged by which criteria."""
     import hashlib
 

@@ -81,3 +81,25 @@ def new(
 
 
 # ── Running a case: run, history, estimate, solve, outlook, signals, claims are declared below this line ─────────────
+SeedOption = Annotated[int, typer.Option(min=0, max=2**31 - 1, help="The same seed gives the same numbers.")]
+DrawsOption = Annotated[int, typer.Option(min=50, max=20_000, help="Draws of the uncertain quantities.")]
+PathsOption = Annotated[int, typer.Option(min=10, max=5_000, help="Futures simulated per draw.")]
+WorkersOption = Annotated[int, typer.Option(min=0, max=64, help="Processes; 0 for as many as there are processors.")]
+AsOfOption = Annotated[str, typer.Option("--as-of", metavar="DATE", help="Ignore what is dated later (YYYY-MM-DD).")]
+
+
+@app.command(epilog="Example: taqarub run us-belarus --out runs/us-belarus --seed 7")
+def run(
+    case: CaseArgument,
+    out: Annotated[Path | None, typer.Option(help="The run folder; default runs/NAME.")] = None,
+    as_of: AsOfOption = "",
+    seed: SeedOption = 7,
+    draws: DrawsOption = 500,
+    paths: PathsOption = 100,
+    workers: WorkersOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Do everything, in order, and write a run folder with the brief in Arabic and English."""
+    from taqarub.cli.run import run_case
+
+    raise typer.Exit(run_case(case, out, as_of, seed, draws, paths, workers, as_json))

@@ -7,7 +7,7 @@ import json
 import typer
 
 from taqarub.base.diagnostic import nearest
-from taqarub.base.text import isolate
+from taqarub.base.text import Language, isolate
 from taqarub.case.codes import Code, code_of, codes
 
 LABELS = {
@@ -42,7 +42,7 @@ def explain_code(code: str, lang: str, as_json: bool) -> int:
 
 def explained(row: Code, lang: str) -> str:
     """One code as text."""
-    language = "ar" if lang == "ar" else "en"
+    language: Language = "ar" if lang == "ar" else "en"
     labels = LABELS[lang]
     code = isolate(row.code) if lang == "ar" else row.code
     example = "\n".join(f"    {line}" for line in row.example.rstrip().split("\n"))

@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import sys
 import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import typer
 
 NAMES = {
     "events": "reading the record",
@@ -21,11 +26,14 @@ NAMES = {
 
 
 def run_case(
-    case: Any, out: Path, seed: int, draws: int, paths: int, workers: int, command: str, as_json: bool
+    name: str, out: Path | None, as_of: str, seed: int, draws: int, paths: int, workers: int, as_json: bool
 ) -> int:
-    """Run a checked case and write its folder; prints where the brief is. Returns the exit code."""
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+    """Run a case and write its folder; the last line says where the brief is. Returns the exit code."""
+    from taqarub.cli.check import need_case
+
+    case = need_case(name, parse_as_of(as_of))
+    folder = out or Path("runs") / case.file.name
+    refuse_other_folder(folder)
 
     from taqarub.outlook.outlook import Settings
     from taqarub.report.report import write_report
@@ -33,46 +41,74 @@ def run_case(
     from taqarub.runs.tables import plain
     from taqarub.study import run
 
-    console = Console(stderr=True)
-    columns = (TextColumn("{task.description:<32}"), BarColumn(), TextColumn("{task.percentage:>3.0f}%"), TimeElapsedColumn())
-    with Progress(*columns, console=console, disable=not console.is_terminal) as bars:
-        tasks = {name: bars.add_task(text, total=1.0, start=False) for name, text in NAMES.items()}
-
-        def tell(stage: str, share: float) -> None:
-            if share == 0.0:
-                bars.start_task(tasks[stage])
-                if not console.is_terminal:
-                    console.print(f"{NAMES[stage]} …")
-            bars.update(tasks[stage], completed=share)
-
-        settings = Settings(seed=seed, draws=draws, paths=paths, workers=workers)
+    settings = Settings(seed=seed, draws=draws, paths=paths, workers=workers or default_workers())
+    command = f"taqarub run {name} --seed {seed} --draws {draws} --paths {paths}"
+    with bars() as tell:
         study = run(case, settings, tell, command)
-        tell("report", 0.0)
         begin = time.perf_counter()
+        tell("report", 0.0)
 
-        def report(study: Any, folder: Path) -> None:
-            write_report(study, folder)
+        def report(study: Any, draft: Path) -> None:
+            write_report(study, draft)
             study.manifest["stage_times_s"]["report"] = round(time.perf_counter() - begin, 2)
 
-        folder = write_run(study, out, report)
+        written = write_run(study, folder, report)
         tell("report", 1.0)
     if as_json:
         sys.stdout.write(dump(plain(study.manifest)))
     else:
-        print(summary(study))
-        print(f"The brief: {folder / 'brief.en.html'} and {folder / 'brief.ar.html'}")
+        typer.echo(summary(study))
+        typer.echo(f"The brief: {written / 'brief.en.html'} and {written / 'brief.ar.html'}")
     return 0
+
+
+@contextmanager
+def bars() -> Iterator[Callable[[str, float], None]]:
+    """A progress bar per stage on a terminal, a line per stage elsewhere; all on standard error."""
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+
+        def say(stage: str, share: float) -> None:
+            if share == 0.0:
+                console.print(f"{NAMES[stage]} …")
+
+        yield say
+        return
+    columns = (
+        TextColumn("{task.description:<32}"),
+        BarColumn(),
+        TextColumn("{task.percentage:>3.0f}%"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        tasks = {stage: progress.add_task(text, total=1.0, start=False) for stage, text in NAMES.items()}
+
+        def tell(stage: str, share: float) -> None:
+            if share == 0.0:
+                progress.start_task(tasks[stage])
+            progress.update(tasks[stage], completed=share)
+
+        yield tell
 
 
 def summary(study: Any) -> str:
     """How many claims came out how, and how many placebos were supported, in two lines."""
-    from collections import Counter
-
     counts = Counter(row["verdict"] for row in study.verdict_rows)
     claims = ", ".join(f"{count} {name}" for name, count in counts.most_common())
     own = [row for row in study.placebo_rows if not row["id"].endswith("~")]
     held = sum(row["verdict"] == "supported" for row in own)
-    return f"{len(study.verdict_rows)} statements: {claims}.\n{held} of {len(own)} placebo statements came out supported."
+    return (
+        f"{len(study.verdict_rows)} statements: {claims}.\n{held} of {len(own)} placebo statements came out supported."
+    )
+
+
+def refuse_other_folder(folder: Path) -> None:
+    """End the command with code 2 when the target holds something that is not a run."""
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").exists()):
+        raise typer.BadParameter(f"{folder} holds something that is not a run; choose another --out")
 
 
 def default_workers() -> int:
@@ -83,8 +119,11 @@ def default_workers() -> int:
         return max(1, min(8, os.cpu_count() or 1))
 
 
-def parse_as_of(text: str | None) -> date | None:
-    """Read `--as-of`; raises `ValueError` on anything but an ISO date."""
-    return date.fromisoformat(text) if text else None
-
-
+def parse_as_of(text: str) -> date | None:
+    """Read `--as-of`; ends the command with code 2 on anything but an ISO date."""
+    if not text:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise typer.BadParameter(f"--as-of takes a date such as 2025-11-04, not {text!r}") from error

@@ -139,8 +139,7 @@ def reciprocity_table(reciprocity: Reciprocity) -> dict[str, Any]:
             "responses": [_response(r) for r in reciprocity.responses.values()],
             "responses_without_patron": [_response(r) for r in reciprocity.without_patron.values()],
             "shuffled_p": {
-                f"{'>'.join(cause)} -> {'>'.join(effect)}": p
-                for (cause, effect), p in reciprocity.shuffled_p.items()
+                f"{'>'.join(cause)} -> {'>'.join(effect)}": p for (cause, effect), p in reciprocity.shuffled_p.items()
             },
             "observations": reciprocity.observations,
             "reason": reciprocity.reason,
