@@ -140,7 +140,7 @@ def _entry(case: Case, claim: Claim, verdict: Judged, model: Model | None, issue
         "base_rate_windows": plain.windows,
         "reference_rate": plain.reference_rate,
         "reference_cases": plain.cases,
-        "persistence": None if plain.persists is None else (SURE if plain.persists else 1.0 - SURE),
+        "persistence": None if plain.persists is None else (SURE if plain.persists else round(1.0 - SURE, 9)),
     }
 
 

@@ -49,6 +49,8 @@ def baselines(case: Case, model: Model, claim: Claim, months: int) -> Baselines:
     if not isinstance(name, str) or threshold is None or claim.criterion.measure != "outlook.future":
         return Baselines()
     rate, cases = reference_rate(case, name)
+    if rate is not None and not holds(threshold, np.array([1.0]))[0]:
+        rate = 1.0 - rate  # the claim is that the outcome does not come
     values = past_values(model, claim.criterion, months)
     now = persistent_value(model, claim.criterion, months)
     if values is None or now is None:

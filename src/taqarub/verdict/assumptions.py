@@ -29,7 +29,8 @@ class Movement:
 
     moved     whether it counts as moved
     reason    key when it does not: `follows-from-assumptions` (the neutral case differs), `follows-from-mechanics`
-              (even the neutral case says the same), `shares-not-narrowed` (motive shares as wide as before)
+              (even the neutral case says the same), `shares-not-narrowed` (motive shares as wide as before),
+              `within-error` (it changed enough, but by no more than the error of so few draws: not known)
     change, factor, contraction   change of P, Bayes factor, contraction of the measure (NaN where not asked for)
     """
 
@@ -68,6 +69,8 @@ def movement(
         reason = "follows-from-mechanics" if neutral_level_same else "follows-from-assumptions"
         if not narrowed:
             reason = "shares-not-narrowed"
+        elif large:
+            reason = "within-error"
     return Movement(moved, reason, change, factor, contraction)
 
 

@@ -22,6 +22,7 @@ from taqarub.verdict.reading import Reading, number_and_interval
 from taqarub.verdict.verdict import ASSUMED, NOT_TESTABLE, EvidenceBase
 
 Values = Mapping[str, str | Text]
+STEPS = ("up", "down")  # how signals write a step of a track
 
 
 def would_change(reading: Reading, second: Reading | None, verdict: str, reason: str, evidence: EvidenceBase) -> Text:
@@ -47,6 +48,8 @@ def _line_to_cross(reading: Reading, second: Reading | None, verdict: str, reaso
     if reason == "not-converged":
         ess = evidence.posterior.ess if evidence.posterior is not None else 0.0
         return _say("not-converged", ess=_n(ess), least=_n(LEAST_ESS))
+    if reason == "within-error":
+        return _say("within-error", prior=_p(reading.prior), posterior=_p(reading.probability), draws=_n(reading.draws))
     if verdict == ASSUMED and reading.moved is not None:
         key = "not-narrowed" if reading.moved.reason == "shares-not-narrowed" else "assumed"
         return _say(
@@ -121,7 +124,9 @@ def _fact(reading: Reading) -> Text:
 def _first_sign(reading: Reading, evidence: EvidenceBase) -> Text | None:
     """The observable step that speaks most for the other side of the nearest bound, for claims on an outcome."""
     quantity = str(reading.test.given.get("quantity", ""))
-    if not quantity.startswith("outcome:") or evidence.outlook is None or not reading.answered:
+    if reading.measurement.name != "outlook.future" or not quantity.startswith("outcome:"):
+        return None
+    if evidence.outlook is None or not reading.answered:
         return None
     outcome = quantity.removeprefix("outcome:")
     ratios = [(s.likelihood_ratio.get(outcome, math.nan), s) for s in evidence.outlook.signals]
@@ -137,7 +142,7 @@ def _first_sign(reading: Reading, evidence: EvidenceBase) -> Text | None:
 
 
 def _named(what: str, evidence: EvidenceBase) -> Text:
-    """A move or a shock in words; its id where the case has no name for it."""
+    """A move, a shock or a step of a track in words; its id where the case has no name for it."""
     head, _, tail = what.partition(".")
     file = evidence.case.file
     if head == "shock" and tail in file.shocks:
@@ -145,6 +150,8 @@ def _named(what: str, evidence: EvidenceBase) -> Text:
     if head in file.moves and tail in file.moves[head]:
         move, actor = file.moves[head][tail].name, file.actors[head].name
         return Text(en=f"{move.en} ({actor.en})", ar=f"{move.ar} ({actor.ar})")
+    if head in file.tracks and tail in STEPS:
+        return _say(f"step-{tail}", track=file.tracks[head].name)
     return Text(en=what, ar=isolate(what))
 
 

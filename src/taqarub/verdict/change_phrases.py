@@ -42,6 +42,14 @@ PHRASES = {
         ar="كان الاحتمال {prior} قبل السجل وصار {posterior} بعده. ولا يغدو نتيجةً إلا إذا حرَّكه السجل بمقدار "
         "\u20660.10\u2069 أو أكثر، أو ضاعف الأرجحية ثلاث مرات في أحد الاتجاهين.",
     ),
+    "within-error": Text(
+        en="P was {prior} before the record and is {posterior} after it, but the change is no larger than the error of "
+        "{draws} effective draws: a run with more draws has to come first.",
+        ar="كان الاحتمال {prior} قبل السجل وصار {posterior} بعده، لكن الفرق لا يتجاوز خطأ {draws} من السحوبات "
+        "الفعلية، فلا بد أولًا من تشغيل بسحوبات أكثر.",
+    ),
+    "step-up": Text(en="{track}, one rung up", ar="{track}: صعود درجة"),
+    "step-down": Text(en="{track}, one rung down", ar="{track}: هبوط درجة"),
     "not-narrowed": Text(
         en="P was {prior} before the record and is {posterior} after it, but the record narrowed the weight of these "
         "motives by only {contraction} of its variance. At least 0.10 is needed to call it found.",

@@ -31,6 +31,7 @@ LOWERS = (
     *FORBIDS,
     "low-ess",
     "few-draws",
+    "not-moved",
     "heavy-tail",
     "recalled-rows",
     "rows-disagree",

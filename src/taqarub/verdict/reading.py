@@ -61,7 +61,7 @@ class Reading:
 
     @property
     def assumed(self) -> bool:
-        """Whether the record left P where the assumptions put it."""
+        """Whether the record left P where the assumptions put it, or cannot be shown to have moved it."""
         return self.moved is not None and not self.moved.moved
 
     @property

@@ -119,6 +119,8 @@ def _reasons(
         reasons += confidence.sampler_reasons(evidence.posterior)
         if reading.right and reading.mode != "says" and reading.prior is not None:
             reasons += ["hedge-right-under-prior"] if hedge_right(reading.mode, reading.prior) else []
+    if reading.assumed:
+        reasons.append("not-moved")
     if any(_counts(o) and not _agree(reading, o) for o in others):
         reasons.append("methods-disagree")
     reasons += confidence.stability_reasons(reading.level, shifts[0].level, shifts[1].level)
@@ -138,7 +140,7 @@ def _rule(reading: Reading, reasons: Sequence[str]) -> tuple[str, str]:
     if "not-converged" in reasons:
         return "undetermined", "not-converged"
     if reading.moved is not None and reading.assumed:
-        return ASSUMED, reading.moved.reason
+        return ("undetermined" if reading.moved.reason == "within-error" else ASSUMED), reading.moved.reason
     barred = confidence.forbidding(reasons)
     if barred:
         return "undetermined", barred

@@ -32,7 +32,7 @@ def rows(evidence: EvidenceBase, rows: Sequence[str] = (), against: Sequence[str
         "missing": sorted(set(rows) - set(found)),
         "against": list(disputing),
     }
-    return Measurement("timeline.rows", EMPTY, "rows", "rows", (*found, *disputing), details=details)
+    return Measurement("timeline.rows", EMPTY, "rows", "rows", existing([*found, *disputing], known), details=details)
 
 
 def reading(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Measurement:
