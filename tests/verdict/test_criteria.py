@@ -107,9 +107,8 @@ def test_a_share_comes_with_its_prior_and_with_equal_weights():
     found = measure("estimate.share", base, {"actor": "LND", "motives": ["income"], "regime": "calm"})
     assert found.posterior.values.size == 50 and found.prior.values.size == 70
     assert found.neutral.values.tolist() == [0.5]
-    gap = measure(
-        "estimate.share_gap", base, {"actor": "LND", "motives": ["income"], "over": ["peace"], "regime": "calm"}
-    )
+    over = {"actor": "LND", "motives": ["income"], "over": ["peace"], "regime": "calm"}
+    gap = measure("estimate.share_gap", base, over)
     assert gap.posterior.values == pytest.approx(2 * found.posterior.values - 1)
     change = {"actor": "LND", "motives": ["income"], "regime": "busy", "over_regime": "calm"}
     across = measure("estimate.share_gap", base, change)
@@ -119,7 +118,9 @@ def test_a_share_comes_with_its_prior_and_with_equal_weights():
 
 
 def test_a_number_of_the_game_cites_the_events_behind_the_moves_concerned():
-    assert informing(MODEL, ["LND"], ["LND.raise"])[0] == "E1"  # the only rise; E2 and E3 are mends
+    assert informing(MODEL, ["LND"], ["LND.mend"]) == ("E3", "E2")  # newest first
+    both = informing(MODEL, ["LND", "TEN"], ["LND.mend"])
+    assert both == ("E3", "E2", "E5")  # the move concerned before other steps, though those are newer
     assert set(informing(MODEL, ["TEN"])) == {"E5"}
     assert moves_of_quantity(MODEL, "count:LND.mend+TEN.sue") == ("LND.mend", "TEN.sue")
     assert set(moves_of_quantity(MODEL, "level:rent")) == {"LND.raise", "LND.mend", "TEN.withhold", "TEN.sue"}
@@ -160,9 +161,8 @@ def test_what_was_asked_of_the_first_month_is_found_by_its_question():
     given = {"actor": "LND", "move": "mend", "over": "raise"}
     words = {"en": "x", "ar": "س"}
     key = probe_key(Test.model_validate({"measure": "game.advantage", "with": given, "basis": words, "above": 0}))
-    base = with_outlook(
-        posterior=ensemble(1, 20, 5, probes={key: np.arange(20.0)}), prior=ensemble(2, 8, 5, probes={key: np.ones(8)})
-    )
+    after, before = ensemble(1, 20, 5, probes={key: np.arange(20.0)}), ensemble(2, 8, 5, probes={key: np.ones(8)})
+    base = with_outlook(posterior=after, prior=before)
     found = measure("game.advantage", base, given)
     assert found.posterior.values.tolist() == list(range(20)) and found.unit == "payoff"
     assert found.prior.values.tolist() == [1.0] * 8 and found.neutral is None
