@@ -59,7 +59,7 @@ def measured(
     return Measurement(
         name,
         share_of_ones(p),
-        parts.pop("unit", "yes-no"),
+        parts.pop("unit", "yes/no"),
         "made-up",
         prior=None if prior is None else share_of_ones(prior),
         neutral=None if neutral is None else share_of_ones(neutral),

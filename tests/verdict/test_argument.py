@@ -26,7 +26,7 @@ def futures(values: np.ndarray, paths: int) -> Measurement:
     return Measurement(
         "outlook.future",
         Draws.equal(values),
-        "yes-no",
+        "yes/no",
         "futures",
         ROWS,
         prior=Draws.equal(rng.random(values.size) < 0.5),

@@ -47,7 +47,7 @@ def every_case():
     yield said(measured(0.95, evidence=("E1",)))
     yield said(measured(0.95, prior=0.5), base=evidence(sampler=posterior(ess=12)))
     few = Draws.equal(np.arange(12) < 10)
-    yield said(Measurement("made.up", few, "yes-no", "m", ROWS, prior=Draws.equal(np.arange(12) < 7)))
+    yield said(Measurement("made.up", few, "yes/no", "m", ROWS, prior=Draws.equal(np.arange(12) < 7)))
     rows = {"rows": ["E0", "E1"], "against": []}
     base = evidence((event_row("E0"), event_row("E1", checked=False)))
     yield judge([claim(kind="fact", criterion=test_of("timeline.rows", rows))], base)[0].would_change

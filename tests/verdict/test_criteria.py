@@ -136,7 +136,7 @@ def test_futures_are_laid_out_draw_by_draw_for_all_three_clouds():
     held = base.outlook.ensembles["posterior"].futures[6]["outcome"]
     assert found.posterior.values.reshape(10, 40).tolist() == (held == 1).astype(float).tolist()
     assert found.posterior.weights.sum() == pytest.approx(1.0)
-    assert (found.details["paths"], found.details["paths_prior"], found.unit) == (40, 30, "yes-no")
+    assert (found.details["paths"], found.details["paths_prior"], found.unit) == (40, 30, "yes/no")
     assert found.neutral.values.size == 100
     assert measure("outlook.future", base, {"quantity": "outcome:war", "horizon": 6}).unanswerable == "not-simulated"
     assert measure("outlook.future", base, {"quantity": "outcome:cheap", "horizon": 7}).unanswerable == "not-simulated"

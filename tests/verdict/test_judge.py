@@ -60,7 +60,7 @@ def test_a_hedged_sentence_is_judged_as_hedged_and_keeps_p_in_sight(mode, p, ver
 
 
 def test_p_close_to_the_line_of_a_hedge_is_not_called_either_way_with_few_draws():
-    few = Measurement("made.up", Draws.equal(np.arange(50) < 10), "yes-no", "m", tuple(f"E{i}" for i in range(30)))
+    few = Measurement("made.up", Draws.equal(np.arange(50) < 10), "yes/no", "m", tuple(f"E{i}" for i in range(30)))
     assert one(few, mode="may").verdict == "undetermined"
 
 
@@ -138,7 +138,7 @@ def test_a_change_within_the_error_of_few_draws_does_not_count():
     few = Measurement(
         "made.up",
         Draws.equal(np.arange(12) < 10),
-        "yes-no",
+        "yes/no",
         "m",
         tuple(f"E{i}" for i in range(30)),
         prior=Draws.equal(np.arange(12) < 8),

@@ -166,7 +166,7 @@ def test_whole_numbers_are_cut_midway_before_the_cut_moves():
     for direction in (-1, 1):
         same = shift(Threshold(low=1.0), direction, rungs, "rungs")
         assert probability_of(Draws.equal(rungs), same) == 0.5  # one rung up is one rung up
-        yes = shift(Threshold(low=1.0), direction, [0.0, 1.0], "yes-no")
+        yes = shift(Threshold(low=1.0), direction, [0.0, 1.0], "yes/no")
         assert probability_of(share_of_ones(0.3), yes) == pytest.approx(0.3)
     months = np.arange(40.0)
     assert shift(Threshold(low=24.0), 1, months, "months").low == pytest.approx(23.5 * 1.2)

@@ -140,30 +140,58 @@ EVIDENCE = {
     "other": Text(en="Further rows of the record would do it.", ar="ويكفي لذلك قيود أخرى في السجل."),
 }
 
+_LEVELS = Text(
+    en="The series has too few levels at these dates; further dated levels would make it testable.",
+    ar="مستويات السلسلة في هذه التواريخ أقل مما يلزم، ويصبح قابلًا للاختبار بإضافة مستويات مؤرَّخة.",
+)
+_STEPS = Text(
+    en="The ledger holds no such step; dated steps would make it testable.",
+    ar="لا يضم الدفتر خطوة كهذه، ويصبح قابلًا للاختبار بخطوات مؤرَّخة.",
+)
+_EVENTS = Text(
+    en="No event of the record fits the rule; dated events that do would make it testable.",
+    ar="لا ينطبق أي حدث في السجل على القاعدة، ويصبح قابلًا للاختبار بأحداث مؤرَّخة تنطبق عليها.",
+)
+_SERIES = Text(
+    en="The series is too short or too quiet for the method; more months with events would make it testable.",
+    ar="السلسلة أقصر أو أهدأ من أن تقرأها الطريقة، ويصبح قابلًا للاختبار بأشهر أكثر فيها أحداث.",
+)
+_COMPARISON = Text(
+    en="Nothing is left to compare with; a longer record would make it testable.",
+    ar="لا يبقى ما يُقارَن به، ويصبح قابلًا للاختبار بسجل أطول.",
+)
+
 UNANSWERABLE = {
-    "no-levels": Text(
-        en="The series has too few levels at these dates; further dated levels would make it testable.",
-        ar="مستويات السلسلة في هذه التواريخ أقل مما يلزم، ويصبح قابلًا للاختبار بإضافة مستويات مؤرَّخة.",
-    ),
-    "one-level-only": Text(
+    "no-levels": _LEVELS,
+    "too-few-levels": _LEVELS,
+    "relative-to-zero": _LEVELS,
+    "one-level-for-both-dates": Text(
         en="Both dates fall back on the same level; a second dated level would make it testable.",
         ar="يعود التاريخان إلى المستوى نفسه، ويصبح قابلًا للاختبار بإضافة مستوى ثانٍ مؤرَّخ.",
     ),
-    "empty-window": Text(
-        en="One of the windows lies outside the record; a record that covers it would make it testable.",
-        ar="تقع إحدى الفترتين خارج السجل، ويصبح قابلًا للاختبار بسجل يغطيها.",
+    "outside-record": Text(
+        en="A window of the criterion lies outside the record; a record that covers it would make it testable.",
+        ar="تقع إحدى فترات المعيار خارج السجل، ويصبح قابلًا للاختبار بسجل يغطيها.",
     ),
-    "no-comparison-months": Text(
-        en="No month is left to compare with; a longer record would make it testable.",
-        ar="لا يبقى شهر للمقارنة، ويصبح قابلًا للاختبار بسجل أطول.",
+    "no-comparison": _COMPARISON,
+    "no-dates": _COMPARISON,
+    "no-events": _EVENTS,
+    "no-releases": _EVENTS,
+    "no-steps": _STEPS,
+    "no-such-steps": _STEPS,
+    "no-answers": _STEPS,
+    "no-days-to-undo": Text(
+        en="No step says how many days it takes to undo; such numbers would make it testable.",
+        ar="لا تذكر أي خطوة عدد الأيام اللازمة للتراجع عنها، ويصبح قابلًا للاختبار بذكرها.",
     ),
+    "too-few-months": _SERIES,
+    "too-few-observations": _SERIES,
+    "too-few-observed-months": _SERIES,
+    "constant-series": _SERIES,
+    "a-side-is-silent": _SERIES,
     "no-reference-cases": Text(
         en="No comparable case fits; a reference class that holds some would make it testable.",
         ar="لا تنطبق أي حالة مماثلة، ويصبح قابلًا للاختبار بفئة مرجعية تضم حالات منها.",
-    ),
-    "no-steps": Text(
-        en="The ledger holds no such step; dated steps would make it testable.",
-        ar="لا يضم الدفتر خطوة كهذه، ويصبح قابلًا للاختبار بخطوات مؤرَّخة.",
     ),
     "not-simulated": Text(
         en="The futures of this run do not hold the quantity; a run that counts it would make it testable.",

@@ -126,7 +126,7 @@ def _reasons(
     reasons += confidence.stability_reasons(reading.level, shifts[0].level, shifts[1].level)
     number, interval = number_and_interval(reading)
     ends = reading.threshold.ends if reading.threshold is not None else ()
-    share = measurement.unit in ("share", "probability", "yes-no")
+    share = measurement.unit in ("share", "probability", "yes/no")
     reasons += confidence.width_reasons(interval, number, ends[0] if ends else 0.0, share)
     return tuple(dict.fromkeys(reasons))
 

@@ -13,7 +13,7 @@ from taqarub.skill.resolution import Threshold
 
 FIFTH = 0.2
 MONTHS_OF_A_DATE = 12.0  # the window by which a single date is moved, unless the criterion names one
-BOUNDED_UNITS = ("share", "probability", "yes-no", "index")
+BOUNDED_UNITS = ("share", "probability", "yes/no", "index")
 
 
 def moved(threshold: Threshold, direction: int, values: np.ndarray, unit: str, given: Mapping[str, Any]) -> Threshold:

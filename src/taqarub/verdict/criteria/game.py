@@ -33,7 +33,7 @@ def probe(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Measur
     actor, named = str(given["actor"]), [given.get("move"), given.get("over")]
     moves = [f"{actor}.{move}" for move in (*given.get("moves", ()), *named) if isinstance(move, str)]
     ids = informing(evidence.model, [actor], moves)
-    return clouded(name, clouds, "probability" if name in CHANCES else "payoff", "logit-game", ids)
+    return clouded(name, clouds, "probability" if name in CHANCES else "payoff", "game", ids)
 
 
 def counterfactuals(
@@ -72,7 +72,7 @@ def variance_share(evidence: EvidenceBase, track: str, quantity: str, horizon: i
     held, rungs = evidence.outlook, [rung.id for rung in evidence.model.case.file.tracks[track].rungs]
     clouds = [counterfactual.variance_share(held, track, rungs, quantity, horizon, cloud) for cloud in CLOUDS]
     ids = informing(evidence.model, moves=moves_of_tracks(evidence.model, [track]))
-    return clouded(name, clouds, "share", "sensitivity", ids)
+    return clouded(name, clouds, "share", "game", ids)
 
 
 def clouded(

@@ -18,7 +18,7 @@ from taqarub.verdict.criteria.informed import informing
 from taqarub.verdict.criteria.record import unanswered
 from taqarub.verdict.verdict import EvidenceBase
 
-METHOD = "posterior-shares"
+METHOD = "estimate"
 
 
 def share(evidence: EvidenceBase, actor: str, motives: Sequence[str], regime: str | None = None) -> Measurement:

@@ -21,7 +21,7 @@ def future(evidence: EvidenceBase, quantity: str, horizon: int) -> Measurement:
     if evidence.model is None:
         return unanswered("outlook.future", "layer-missing")
     outcomes = list(evidence.model.case.file.outcomes)
-    unit = "yes-no" if unit_of(quantity) == "probability" else unit_of(quantity)
+    unit = "yes/no" if unit_of(quantity) == "probability" else unit_of(quantity)
     moves = moves_of_quantity(evidence.model, quantity)
     return _futures(
         "outlook.future", evidence, horizon, unit, moves, lambda read: quantity_of(read, quantity, outcomes)
@@ -64,7 +64,14 @@ def _futures(
     kept = [cloud if cloud is None else cloud[0] for cloud in clouds]
     paths = {cloud: found[1] for cloud, found in zip(CLOUDS, clouds, strict=True) if found is not None}
     details = {"paths": paths.get("posterior", 1), "paths_prior": paths.get("prior", 1)}
-    return clouded(name, kept, unit, "futures", informing(evidence.model, moves=moves), details)
+    return clouded(
+        name,
+        kept,
+        unit,
+        "distance" if name == "outlook.distance" else "outlook",
+        informing(evidence.model, moves=moves),
+        details,
+    )
 
 
 def _flat(ensemble: Ensemble | None, horizon: int, read: Callable) -> tuple[Draws, int] | None:

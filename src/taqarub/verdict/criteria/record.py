@@ -18,6 +18,8 @@ from taqarub.verdict.rows import checked_rows, existing
 from taqarub.verdict.verdict import EvidenceBase
 
 EMPTY = Draws(np.zeros(0), np.zeros(0))
+# units as the reference of measures writes them
+UNITS = {"yes-no": "yes/no", "events-per-month": "events/month", "goldstein-per-month": "Goldstein/month"}
 FROM_TRACED = ("phases", "ledger", "reciprocity", "index")  # families that need the traced history, not only the rows
 
 
@@ -44,19 +46,26 @@ def reading(name: str, evidence: EvidenceBase, given: Mapping[str, Any]) -> Meas
         found = read_measure(name, past, given)
     except ValueError as problem:
         return unanswered(name, "outside-record", {"problem": str(problem)})
-    other = found.second
+    other, unit = found.second, UNITS.get(found.unit, found.unit)
+    if unit == "own":
+        unit = _own_unit(evidence, str(given.get("indicator", "")))
     return Measurement(
         name=name,
         posterior=found.draws,
-        unit=found.unit,
+        unit=unit,
         method=found.method,
         evidence=found.evidence,
-        second=None if other is None else Measurement(name, other, found.unit, found.method, found.evidence),
+        second=None if other is None else Measurement(name, other, unit, found.method, found.evidence),
         cautions=found.cautions,
         unanswerable=found.unanswerable,
         p_value=found.p_value,
         details=found.notes,
     )
+
+
+def _own_unit(evidence: EvidenceBase, indicator: str) -> str:
+    """The unit in which the rows of an indicator are written."""
+    return next((row.unit for row in evidence.case.states if row.indicator == indicator and row.unit), "level")
 
 
 def unanswered(name: str, reason: str, details: Mapping[str, Any] | None = None) -> Measurement:
