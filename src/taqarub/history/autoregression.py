@@ -41,7 +41,7 @@ class Fitted:
 def least_squares(series: np.ndarray, lags: int, skip: int = 0) -> Fitted:
     """Fit by least squares; series (T, K). The first max(lags, skip) rows only serve as lagged values.
 
-    Raises `ValueError` when the observations are too few or a series is constant.
+    Raises `ValueError` when the observations are too few, a series is constant, or one follows exactly from others.
     """
     months, k = series.shape
     start = max(lags, skip)
@@ -55,6 +55,9 @@ def least_squares(series: np.ndarray, lags: int, skip: int = 0) -> Fitted:
         raise ValueError("a series is constant or repeats another")
     coefficients, *_ = np.linalg.lstsq(design, target, rcond=None)
     rest = target - design @ coefficients
+    spread = np.maximum(target.std(axis=0), 1e-300)
+    if np.linalg.eigvalsh((rest / spread).T @ (rest / spread))[0] < 1e-9 * n:
+        raise ValueError("a series follows exactly from the others")
     return Fitted(coefficients, rest.T @ rest, np.linalg.inv(design.T @ design), n)
 
 

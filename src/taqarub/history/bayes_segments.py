@@ -42,7 +42,7 @@ class Weighed:
 
     parts     (R, N, N) log marginal likelihood of the segment from i to j, inclusive; −inf below the diagonal
     ends      (J, R, N, N) log probability of the end j of a segment that starts at i
-    lengths   (R, J) posterior probability of each prior length
+    lengths   (R, J) posterior probability of each prior length, in the order in which they were given
     evidence  (R,) log marginal likelihood of the series, prior lengths averaged out
     """
 
@@ -77,13 +77,13 @@ def segment_evidence(values: np.ndarray) -> np.ndarray:
     return np.where(valid, log - a * np.log(b) - n / 2 * np.log(2 * np.pi), -np.inf)
 
 
-def weigh(values: np.ndarray, gaps: np.ndarray) -> Weighed:
+def weigh(values: np.ndarray, gaps: np.ndarray, lengths: tuple[float, ...] = LENGTHS_MONTHS) -> Weighed:
     """Weigh every segmentation of scaled series: values (R, N), gaps (N − 1,) months between observed months."""
     series, n = values.shape
     parts = segment_evidence(values)
-    ends = np.full((len(LENGTHS_MONTHS), series, n, n), -np.inf)
-    total = np.empty((series, len(LENGTHS_MONTHS)))
-    for j, length in enumerate(LENGTHS_MONTHS):
+    ends = np.full((len(lengths), series, n, n), -np.inf)
+    total = np.empty((series, len(lengths)))
+    for j, length in enumerate(lengths):
         stay = gaps * np.log1p(-1.0 / length)
         cut = np.log(-np.expm1(stay))
         joined = np.concatenate([[0.0], np.cumsum(stay)])
@@ -95,9 +95,9 @@ def weigh(values: np.ndarray, gaps: np.ndarray) -> Weighed:
             if t > 0:
                 after[:, t - 1] = cut[t - 1] + whole
         total[:, j] = whole
-    evidence = logsumexp(total, axis=1) - np.log(len(LENGTHS_MONTHS))
-    lengths = np.exp(total - logsumexp(total, axis=1, keepdims=True))
-    return Weighed(parts, ends, lengths, evidence)
+    evidence = logsumexp(total, axis=1) - np.log(len(lengths))
+    shares = np.exp(total - logsumexp(total, axis=1, keepdims=True))
+    return Weighed(parts, ends, shares, evidence)
 
 
 def draw_cuts(weighed: Weighed, values: np.ndarray, draws: int, random: np.random.Generator) -> Cuts:
@@ -118,7 +118,7 @@ def draw_cuts(weighed: Weighed, values: np.ndarray, draws: int, random: np.rando
         start, mine = place[live], owner[live]
         end = _categorical(limits[chosen[live], mine, start], random.random(live.size))
         starts[live, start] = True
-        k, s, q = count[mine, start, end], total[mine, start, end], square[mine, start, end]
+        k, s, q = count[start, end], total[mine, start, end], square[mine, start, end]
         scale = SCALE + 0.5 * np.maximum(q - s**2 / (MEAN_WEIGHT + k), 0.0)
         variance = scale / random.standard_gamma(SHAPE + k / 2)
         centre = s / (MEAN_WEIGHT + k)
@@ -151,7 +151,7 @@ def on_months(
 
 
 def _sums(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Counts, sums and sums of squares of every segment: each (R, N, N)."""
+    """Counts (N, N), and sums and sums of squares (R, N, N), of every segment."""
     series, n = values.shape
     padded = np.zeros((series, n + 1))
     squares = np.zeros((series, n + 1))
@@ -159,7 +159,7 @@ def _sums(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     count = np.arange(1, n + 1)[None, :] - np.arange(n)[:, None]
     total = padded[:, None, 1:] - padded[:, :-1, None]
     square = squares[:, None, 1:] - squares[:, :-1, None]
-    return np.broadcast_to(count, (series, n, n)), total, square
+    return count, total, square
 
 
 def _categorical(limits: np.ndarray, uniform: np.ndarray) -> np.ndarray:

@@ -30,6 +30,7 @@ HALF_LIFE_MONTHS = 3.0
 LEAST_OBSERVED = 12  # months with events below which no method is run
 DRAWS, NULL_SERIES, NULL_DRAWS = 1000, 199, 16
 STARTS, CHAINS, SWEEPS = 30, 500, 15
+NULL_STEPS, NULL_CLOSE = 50, 1e-4  # labels settle long before parameters do
 LEAST_IN_REGIME = 3.0  # expected observed months in each regime
 METHODS = ("bayes", "markov")
 
@@ -109,7 +110,8 @@ def most_probable(series: np.ndarray, silent: np.ndarray, seed: int) -> np.ndarr
         return None
     scale = float(np.sqrt(np.mean(series[observed] ** 2)))
     random = stream(seed, "phases", "bayes", "draws")
-    _, level = _cut(series[None, observed] / scale, observed, series.size, DRAWS, random)
+    values = series[None, observed] / scale
+    _, level = _cut(bayes.weigh(values, np.diff(observed)), values, observed, series.size, DRAWS, random)
     return np.asarray((level > 0).mean(axis=0))
 
 
@@ -118,36 +120,43 @@ Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, str]  # labels, br
 
 def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
     random = stream(seed, "phases", "bayes", "draws")
-    breaks, level = _cut(series[None, observed], observed, series.size, DRAWS, random)
+    weighed = bayes.weigh(series[None, observed], np.diff(observed))
+    breaks, level = _cut(weighed, series[None, observed], observed, series.size, DRAWS, random)
     random = stream(seed, "phases", "bayes", "null")
+    usual = (bayes.LENGTHS_MONTHS[int(np.argmax(weighed.lengths[0]))],)  # one length, the likeliest: five times as fast
     chunk = max(1, 4_000_000 // observed.size**2)
     found: list[int] = []
     for start in range(0, null.shape[0], chunk):
         part = null[start : start + chunk, observed]
-        _, drawn = _cut(part, observed, series.size, NULL_DRAWS, random)
+        weighed = bayes.weigh(part, np.diff(observed), usual)
+        _, drawn = _cut(weighed, part, observed, series.size, NULL_DRAWS, random)
         share = np.mean((drawn > 0).reshape(part.shape[0], NULL_DRAWS, -1), axis=1)
         found.extend(alternations((row > 0.5).astype(np.int8)) for row in share)
     return (level > 0).astype(np.int8), breaks, level, np.array(found, dtype=float), ""
 
 
-def _cut(values: np.ndarray, observed: np.ndarray, months: int, draws: int, random: np.random.Generator) -> tuple:
-    weighed = bayes.weigh(values, np.diff(observed))
+def _cut(
+    weighed: bayes.Weighed,
+    values: np.ndarray,
+    observed: np.ndarray,
+    months: int,
+    draws: int,
+    random: np.random.Generator,
+) -> tuple[np.ndarray, np.ndarray]:
     return bayes.on_months(bayes.draw_cuts(weighed, values, draws, random), observed, months, random)
 
 
 def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
-    values = np.full((null.shape[0] + STARTS, series.size), np.nan)
-    values[:STARTS, observed] = series[observed]
-    values[STARTS:, observed] = null[:, observed]
+    values, others = np.full((1, series.size), np.nan), np.full(null.shape, np.nan)
+    values[0, observed], others[:, observed] = series[observed], null[:, observed]
     random = stream(seed, "phases", "markov", "starts")
-    first = markov.starts(values[:1], STARTS, random)
-    rest = markov.starts(values[STARTS:], 1, random)
-    start = markov.Regimes(*(np.concatenate(pair) for pair in zip(_parts(first), _parts(rest), strict=True)))
-    found = markov.ordered(markov.fit(values, start))
-    best = int(np.argmax(found.objective[:STARTS]))
+    first = markov.starts(values, STARTS, random)
+    found = markov.ordered(markov.fit(np.repeat(values, STARTS, axis=0), first))
+    rough = markov.fit(others, markov.starts(others, 1, random), limit=NULL_STEPS, close=NULL_CLOSE)
+    best = int(np.argmax(found.objective))
     chosen = markov.Regimes(*(np.repeat(part[best : best + 1], CHAINS, axis=0) for part in _parts(found.regimes)))
     random = stream(seed, "phases", "markov", "draws")
-    labels, drawn = markov.sample(np.repeat(values[:1], CHAINS, axis=0), chosen, SWEEPS, random)
+    labels, drawn = markov.sample(np.repeat(values, CHAINS, axis=0), chosen, SWEEPS, random)
     breaks = np.zeros(labels.shape, dtype=bool)
     breaks[:, 1:] = labels[:, 1:] != labels[:, :-1]
     level = np.take_along_axis(drawn.mean, labels.astype(np.int64), axis=1)
@@ -155,7 +164,7 @@ def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed
     reason = "" if found.settled[best] else "climb-did-not-settle"
     if min(high, observed.size - high) < LEAST_IN_REGIME:
         reason = "one-regime-nearly-empty"
-    counts = [alternations((row > 0.5).astype(np.int8)) for row in found.smoothed.high[STARTS:]]
+    counts = [alternations((row > 0.5).astype(np.int8)) for row in markov.ordered(rough).smoothed.high]
     return labels, breaks, level, np.array(counts, dtype=float), reason
 
 
