@@ -1,6 +1,7 @@
-"""Lets the tests of the outlook import their small case, and the one of the model that it builds on."""
+"""Lets the tests of the outlook import their small case, and the case and the games of the layers below."""
 
 import sys
 from pathlib import Path
 
-sys.path[:0] = [str(Path(__file__).parent), str(Path(__file__).parents[1] / "model")]
+here = Path(__file__).parent
+sys.path[:0] = [str(folder) for folder in (here, here.parent / "model", here.parent / "game")]

@@ -13,6 +13,7 @@ from taqarub.model.build import build_model
 from taqarub.model.model import Model
 from taqarub.outlook.outlook import Settings
 
+AS_OF = "2005-07-10"
 FEATURES = {
     "dear": {"name": words("dear"), "ends": "rent == steep"},
     "once-dear": {"name": words("once dear"), "reached": "rent == steep"},
@@ -61,8 +62,9 @@ TESTS = (
 def small_model(**changes: Any) -> Model:
     """Rent and repairs with every kind of feature, and a counterfactual that changes nothing."""
     same = {"name": words("same"), "start": {"rent": "low"}}
-    kept = {n: c.model_dump() for n, c in small_file().counterfactuals.items()}
+    kept = {n: c.model_dump() for n, c in small_file(as_of=AS_OF).counterfactuals.items()}
     changes = {
+        "as_of": AS_OF,
         "features": FEATURES,
         "outcomes": OUTCOMES,
         "horizons_months": [3, 6],

@@ -10,6 +10,7 @@ from taqarub.game.game import Paths
 from taqarub.model.compile import AS_IT_STANDS, game_of
 from taqarub.model.model import Variant
 from taqarub.outlook.features import NEVER, count_paths, distance_to, meter_of, quantity
+from taqarub.outlook.stack import stacked
 
 MODEL = small_model()
 TESTS = (ask("outlook.future", quantity="months:rent >= fair and market == tight", horizon=6),)
@@ -45,7 +46,7 @@ def test_a_rung_reached_and_left_counts_as_reached_but_not_as_the_end():
         assert read.futures[horizon]["feature:once-dear"].tolist() == [True, False]
         assert read.futures[horizon]["feature:dear"].tolist() == [False, False]
     assert read.first["rent.up"].tolist() == [2, NEVER]
-    assert read.odds[:, 0].tolist() == [0, 0, 0.5, 0, 0, 0, 0]  # the reversal, if the horizon were that month
+    assert (read.outcome == 0).sum(axis=1).tolist() == [0, 0, 1, 0, 0, 0, 0]  # the reversal, if it ended in that month
 
 
 def test_what_holds_at_the_start_has_not_been_reached():
@@ -84,13 +85,14 @@ def test_moves_keep_their_names_when_the_game_has_fewer():
 
 
 def test_shares_of_futures_add_to_one():
-    paths = futures(paths=7)
+    paths = futures(paths=8)
     rng = np.random.default_rng(0)
-    paths.states[1:, RENT] = rng.integers(0, 3, (6, 7))
-    read = count_paths(METER, GAME, paths)
-    assert read.odds.sum(axis=1) == pytest.approx(np.ones(7))
-    assert read.fan["rent"].sum(axis=1) == pytest.approx(np.ones(7))
-    assert read.fan["rent"].shape == (7, 3)
+    paths.states[1:, RENT] = rng.integers(0, 3, (6, 8))
+    held = stacked(METER, np.arange(2), count_paths(METER, GAME, paths), paths.states)
+    assert held.odds.shape == (2, 7, 3) and held.odds.sum(axis=2) == pytest.approx(np.ones((2, 7)))
+    assert held.fan["rent"].sum(axis=2) == pytest.approx(np.ones((2, 7)))
+    for draw, mine in enumerate((slice(0, 4), slice(4, 8))):
+        assert held.fan["rent"][draw, :, 2] == pytest.approx((paths.states[:, RENT, mine] == 2).mean(axis=1))
 
 
 @given(st.integers(0, 10_000))

@@ -14,11 +14,15 @@ def ishigami(x):
 
 
 def test_first_order_shares_of_the_ishigami_function():
-    """S = 0.3139, 0.4424, 0 (Saltelli et al. 2008, Global Sensitivity Analysis, section 4.6)."""
+    """V₁ = (1 + bπ⁴/5)²/2, V₂ = a²/8, V₃ = 0 of V = a²/8 + bπ⁴/5 + b²π⁸/18 + 1/2: shares 0.3139, 0.4424, 0."""
+    a, b = 7.0, 0.1
+    total = a**2 / 8 + b * np.pi**4 / 5 + b**2 * np.pi**8 / 18 + 0.5
+    exact = [(1 + b * np.pi**4 / 5) ** 2 / 2 / total, a**2 / 8 / total, 0.0]
+    assert exact == pytest.approx([0.3139, 0.4424, 0.0], abs=5e-5)
     x = stream(5, "ishigami").uniform(-np.pi, np.pi, (8192, 3))
     y = ishigami(x)[:, None]
     shares = (first_order(x, y, harmonics=6) / y.var(axis=0))[:, 0]
-    assert shares == pytest.approx([0.3139, 0.4424, 0.0], abs=0.02)
+    assert shares == pytest.approx(exact, abs=0.02)
 
 
 def test_noise_has_no_share_on_average():

@@ -114,9 +114,9 @@ def variance_share(
     """Share of a quantity's variance that the start rung of a track explains, when every rung is tried with every draw.
 
     With y(d, r) the mean of the quantity under draw d from rung r, draws and rungs independent and rungs equally
-    likely, the first-order share is S = Var_r(E_d y) / Var(y) (Saltelli et al. 2008, Global Sensitivity Analysis, eq.
-    1.25). The draws of S are jackknife pseudo-values over d (Miller 1974, "The jackknife: a review", Biometrika
-    61(1)), cut to [0, 1].
+    likely, the first-order share is S = Var_r(E_d y) / Var(y) (Saltelli et al. 2008, Global Sensitivity Analysis: The
+    Primer, chapter 1). The draws of S are jackknife pseudo-values over d (Miller 1974, "The jackknife: a review",
+    Biometrika 61(1)), cut to [0, 1].
     """
     held = [outlook.ensembles.get(named(f"start:{track}={rung}", cloud)) for rung in rungs]
     if not held or any(ensemble is None for ensemble in held):

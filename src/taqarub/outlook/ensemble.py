@@ -15,19 +15,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from multiprocessing import get_context
 
 import numpy as np
 
 from taqarub.case.claims import Test
-from taqarub.game.game import Game
-from taqarub.game.simulate import simulate
+from taqarub.game.game import Game, Paths
 from taqarub.game.solve import solve
 from taqarub.model.compile import game_of
 from taqarub.model.model import Model, Variant
 from taqarub.model.states import moved
-from taqarub.outlook.features import Counted, Meter, count_paths
+from taqarub.outlook.features import Meter, count_paths
+from taqarub.outlook.futures import FREE, Lanes, follow
 from taqarub.outlook.numbers import common_numbers
 from taqarub.outlook.probes import Position, answer, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
@@ -117,44 +117,63 @@ def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
     game = game_of(model, batch.z, batch.variant, months=batch.solve_months, first_month=model.start_month)
     solution = solve(game, keep=batch.keep)
     stacks = {}
-    for run in batch.runs:
-        rows = np.flatnonzero(run.which)
-        if rows.size:
+    for months in sorted({run.months for run in batch.runs}):
+        runs = [run for run in batch.runs if run.months == months and run.which.any()]
+        if not runs:
+            continue
+        paths, first = follow(game, solution, *_lanes(task, game, runs)), 0
+        for run in runs:
+            rows = np.flatnonzero(run.which)
+            part = _cut(paths, first, first := first + rows.size * run.paths)
+            counted = count_paths(task.meter, game, part, run.watch)
+            stack = stacked(task.meter, rows, counted, part.states)
             position = Position(model, game, solution, moved(model.start, dict(run.start), model.axes, model.rung_ids))
-            read = [_future(task, position, run, int(row)) for row in rows]
-            stacks[run.name] = stacked(rows, read, _probes(task, position, run, rows))
+            stacks[run.name] = replace(stack, probes=_probes(task, position, run, rows))
     return stacks, time.perf_counter() - began
 
 
-def _future(task: Task, position: Position, run: Run, row: int) -> Counted:
-    """One draw's futures; the random numbers depend on the draw alone."""
-    game, draw = position.game, int(task.batch.draws[row])
-    file = task.model.case.file
-    numbers = common_numbers(file, game, task.seed, task.batch.cloud, draw, run.months, run.paths)
-    lotteries = [lottery.name for lottery in game.nature]
-    paths = simulate(
-        game,
-        position.solution,
-        position.start,
-        run.paths,
-        run.months,
-        numbers,  # type: ignore[arg-type]
-        draw=row,
-        force=_forced(game, run.force),
-        force_months=run.force_months,
-        shock_at={lotteries.index(f"shock.{shock}"): 0 for shock in run.shocks},
-    )
-    return count_paths(task.meter, game, paths, run.watch)
+def _lanes(task: Task, game: Game, runs: Sequence[Run]) -> tuple[Lanes, np.ndarray]:
+    """The paths of some runs of equal length side by side, draw after draw in each run, and their numbers."""
+    model, batch, months = task.model, task.batch, runs[0].months
+    file, lotteries = model.case.file, [lottery.name for lottery in game.nature]
+    wanted = sorted({(run.paths, int(row)) for run in runs for row in np.flatnonzero(run.which)})
+    drawn = [
+        common_numbers(file, game, task.seed, batch.cloud, int(batch.draws[row]), months, paths)
+        for paths, row in wanted
+    ]
+    firsts = dict(zip(wanted, np.cumsum([0, *(paths for paths, _ in wanted)]).tolist(), strict=False))
+    parts = []
+    for run in runs:
+        rows = np.flatnonzero(run.which)
+        width = rows.size * run.paths
+        start = np.array(moved(model.start, dict(run.start), model.axes, model.rung_ids))
+        struck = np.isin(lotteries, [f"shock.{shock}" for shock in run.shocks])
+        parts.append(
+            Lanes(
+                start=np.repeat(start[:, None], width, axis=1),
+                draw=np.repeat(rows, run.paths),
+                column=np.concatenate([firsts[run.paths, int(row)] + np.arange(run.paths) for row in rows]),
+                force=np.repeat(_forced(game, run.force)[:, None], width, axis=1),
+                force_months=np.full(width, run.force_months),
+                shocks=np.repeat(struck[:, None], width, axis=1),
+            )
+        )
+    joint = {f.name: np.concatenate([getattr(part, f.name) for part in parts], axis=-1) for f in fields(Lanes)}
+    return Lanes(**joint), np.concatenate(drawn, axis=2)
 
 
-def _forced(game: Game, force: Mapping[str, str]) -> dict[int, int]:
-    """Stage -> action of the moves that are forced and that this game still has."""
-    found = {}
-    for place, stage in enumerate(game.stages):
+def _cut(paths: Paths, lo: int, hi: int) -> Paths:
+    return Paths(paths.states[..., lo:hi], paths.actions[..., lo:hi], paths.shocks[..., lo:hi])
+
+
+def _forced(game: Game, force: Mapping[str, str]) -> np.ndarray:
+    """Per stage the action that is forced and that this game still has, or `FREE`."""
+    found = []
+    for stage in game.stages:
         names = [action.name for action in stage.actions]
-        if (move := force.get(game.players[stage.player])) in names:
-            found[place] = names.index(move)
-    return found
+        move = force.get(game.players[stage.player])
+        found.append(names.index(move) if move in names else FREE)
+    return np.array(found)
 
 
 def _probes(task: Task, position: Position, run: Run, rows: np.ndarray) -> dict[str, np.ndarray]:

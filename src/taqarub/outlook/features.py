@@ -1,7 +1,7 @@
 """What is read off simulated futures: features, outcomes and the quantities that claims ask for.
 
 Everything is a series over months first, (h + 1, P) with row 0 the start, because the same series give the futures at
-every horizon, the odds of the outcomes month by month and the fan of every track. Months 1 … h are the future; what is
+every horizon and the odds of the outcomes month by month. Months 1 … h are the future; what is
 true at the start only has not been `reached`.
 
 Keys of the futures at a horizon, each (P,):
@@ -48,17 +48,15 @@ class Meter:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """What one run of one draw holds.
+    """What some futures hold.
 
     futures   horizon -> key -> (P,)
-    fan       track -> (h + 1, n) share of paths per rung
-    odds      (h + 1, outcomes)
+    outcome   (h + 1, P) int8, as if the horizon were that month
     first     event -> (P,) int8 month of its first occurrence, `NEVER` if it does not happen in time
     """
 
     futures: Mapping[int, Mapping[str, np.ndarray]]
-    fan: Mapping[str, np.ndarray]
-    odds: np.ndarray
+    outcome: np.ndarray
     first: Mapping[str, np.ndarray]
 
 
@@ -85,7 +83,7 @@ def meter_of(model: Model, tests: Iterable[Test]) -> Meter:
 
 
 def count_paths(meter: Meter, game: Game, paths: Paths, watch: bool = False) -> Counted:
-    """Read the futures of one draw; with `watch` also the first occurrence of every event to watch for."""
+    """Read futures; with `watch` also the first occurrence of every event to watch for."""
     file = meter.case.file
     values = {axis: paths.states[:, k] for k, axis in enumerate(meter.axes)}
     played = played_moves(meter, game, paths)
@@ -104,9 +102,7 @@ def count_paths(meter: Meter, game: Game, paths: Paths, watch: bool = False) -> 
         for line, table in meter.distances.items():
             read[f"distance:{line}"] = _mean(table[tuple(paths.states[:, k] for k in range(len(meter.axes)))], horizon)
         futures[horizon] = read
-    fan = {track: _shares(values[track], len(track_.rungs)) for track, track_ in file.tracks.items()}
-    first = first_events(meter, game, paths, played) if watch else {}
-    return Counted(futures, fan, _shares(outcome, len(meter.outcomes)), first)
+    return Counted(futures, outcome, first_events(meter, game, paths, played) if watch else {})
 
 
 def quantity(futures: Mapping[str, np.ndarray], name: str, outcomes: Iterable[str]) -> np.ndarray:
@@ -231,8 +227,3 @@ def _running(move: np.ndarray) -> np.ndarray:
 
 def _mean(series: np.ndarray, horizon: int) -> np.ndarray:
     return np.asarray(series[1 : horizon + 1].mean(axis=0), dtype=np.float32)
-
-
-def _shares(series: np.ndarray, size: int) -> np.ndarray:
-    """Share of paths on each of `size` levels, per month."""
-    return (series[:, None, :] == np.arange(size)[:, None]).mean(axis=2)

@@ -8,26 +8,11 @@ as written and each variant is handed those that belong to its own slots.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from taqarub.base.seed import stream
 from taqarub.case.case import CaseFile
 from taqarub.game.game import Game
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """Numbers that are drawn already, in the place of a generator."""
-
-    numbers: np.ndarray
-
-    def random(self, size: tuple[int, ...]) -> np.ndarray:
-        """The numbers, if that many are asked for; anything else is a programmer's mistake."""
-        if self.numbers.shape != size:
-            raise ValueError(f"{self.numbers.shape} numbers are drawn, not {size}")
-        return self.numbers
 
 
 def slot_places(file: CaseFile, game: Game) -> tuple[int, np.ndarray]:
@@ -46,7 +31,7 @@ def slot_places(file: CaseFile, game: Game) -> tuple[int, np.ndarray]:
     return first, np.array(used)
 
 
-def common_numbers(file: CaseFile, game: Game, seed: int, cloud: str, draw: int, months: int, paths: int) -> Drawn:
+def common_numbers(file: CaseFile, game: Game, seed: int, cloud: str, draw: int, months: int, paths: int) -> np.ndarray:
     """The uniform numbers (months, slots, P) of one draw of a cloud; fewer months have the same first months."""
     slots, used = slot_places(file, game)
-    return Drawn(stream(seed, "paths", cloud, draw).random((months, slots, paths))[:, used])
+    return stream(seed, "paths", cloud, draw).random((months, slots, paths))[:, used]

@@ -3,7 +3,7 @@
 First-order share of variance S_j = Var(E[y | z_j]) / Var(y), by a cosine regression of y on the rank of z_j: y is put
 in the order of z_j, and the part of its variance in the first M cosines is the part that a smooth function of z_j
 explains (Plischke 2010, "An effective algorithm for computing global sensitivity indices (EASI)", Reliability
-Engineering and System Safety 95(4), eq. 10; by cosines: Plischke 2012, "How to compute variance-based sensitivity
+Engineering and System Safety 95(4); by cosines: Plischke 2012, "How to compute variance-based sensitivity
 indicators with your spreadsheet software", Environmental Modelling and Software 35). Some of any noise falls on M
 cosines, which the factor of the adjusted R² takes off. y is the vector of outcome chances; shares are taken over the
 summed variance (Gamboa, Janon, Klein and Lagnoux 2014, "Sensitivity analysis for multidimensional and functional

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from taqarub.outlook.features import Counted
+from taqarub.outlook.features import Counted, Meter
 from taqarub.outlook.outlook import Ensemble
 
 
@@ -23,17 +23,30 @@ class Stack:
     probes: Mapping[str, np.ndarray]
 
 
-def stacked(rows: np.ndarray, read: Sequence[Counted], probes: Mapping[str, np.ndarray]) -> Stack:
-    """The readings of the draws at `rows`, one on top of the other."""
-    one = read[0]
+def stacked(meter: Meter, rows: np.ndarray, counted: Counted, states: np.ndarray) -> Stack:
+    """The readings of the draws at `rows`, whose paths lie one draw after the other; `states` (h + 1, K, P)."""
+    draws = rows.size
+    tracks = meter.case.file.tracks
     return Stack(
         rows=rows,
-        futures={h: {key: np.stack([c.futures[h][key] for c in read]) for key in one.futures[h]} for h in one.futures},
-        fan={track: np.stack([c.fan[track] for c in read]) for track in one.fan},
-        odds=np.stack([c.odds for c in read]),
-        first={event: np.stack([c.first[event] for c in read]) for event in one.first},
-        probes=probes,
+        futures={
+            h: {key: values.reshape(draws, -1) for key, values in read.items()} for h, read in counted.futures.items()
+        },
+        fan={track: shares(states[:, meter.axes.index(track)], draws, len(tracks[track].rungs)) for track in tracks},
+        odds=shares(counted.outcome, draws, len(meter.outcomes)),
+        first={event: months.reshape(draws, -1) for event, months in counted.first.items()},
+        probes={},
     )
+
+
+def shares(series: np.ndarray, draws: int, size: int) -> np.ndarray:
+    """Share of each draw's paths on each of `size` levels, per month: (D, h + 1, size) from a series (h + 1, D·P).
+
+    >>> shares(np.array([[0, 1, 1, 1]]), draws=2, size=2).tolist()
+    [[[0.5, 0.5]], [[0.0, 1.0]]]
+    """
+    by_draw = series.reshape(len(series), draws, -1)
+    return np.stack([(by_draw == level).mean(axis=2) for level in range(size)], axis=2).transpose(1, 0, 2)
 
 
 def joined(stacks: Sequence[Stack]) -> Stack:
