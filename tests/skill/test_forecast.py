@@ -57,7 +57,7 @@ def claim(quantity: str, horizon: int = 6, **threshold) -> Claim:
 class Judged:
     id: str
     probability: float | None
-    unit: str = "yes-no"
+    unit: str = "yes/no"
 
 
 def test_brier_is_its_closed_form_in_expectation():
@@ -114,7 +114,7 @@ def test_thresholds_are_read_held_and_turned_round():
 
 
 def test_base_rate_and_persistence_are_counted_on_the_coded_record():
-    case, record = SMALL.small_case()
+    case, record = SMALL.small_case(as_of="2005-07-10")
     model = build_model(case, record)
     test = claim("level:rent", at_least=2)
     months = model.coded.states[:, 0]
@@ -130,7 +130,7 @@ def test_base_rate_and_persistence_are_counted_on_the_coded_record():
 
 
 def test_moves_and_outcomes_of_the_past_are_read_by_the_same_meter():
-    case, record = SMALL.small_case()
+    case, record = SMALL.small_case(as_of="2005-07-10")
     model = build_model(case, record)
     raised = past.past_values(model, claim("count:LND.raise").criterion, 6)
     index = model.actions["LND"].index("raise")
@@ -153,7 +153,7 @@ def test_reference_cases_give_a_rate_only_for_outcomes_they_are_classed_by():
 
 
 def test_the_registry_keeps_forecasts_with_a_probability_and_marks_hindsight():
-    case, record = SMALL.small_case()
+    case, record = SMALL.small_case(as_of="2005-07-10")
     fact = Claim.model_validate(
         claim("level:rent", at_least=2).model_dump(by_alias=True) | {"id": "A1", "kind": "fact"}
     )

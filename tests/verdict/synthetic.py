@@ -67,6 +67,11 @@ def measured(
     )
 
 
+def written_case() -> tuple[Case, Record]:
+    """The small case of the model tests, with its day as an author writes it."""
+    return small_case(as_of="2005-07-10")
+
+
 def event_row(ident: str, checked: bool = True, day: date = date(2001, 1, 1), magnitude: float | None = None):
     words = Text(en="x", ar="س")
     verification = "checked" if checked else "recalled"
@@ -104,7 +109,7 @@ def evidence(
     **tables: Any,
 ) -> EvidenceBase:
     """Evidence of thirty checked rows, E0 … E29, unless rows are given."""
-    case: Case = small_case()[0]
+    case = written_case()[0]
     rows = tuple(event_row(f"E{i}") for i in range(30)) if rows is None else rows
     tables.setdefault("states", ())
     case = replace(case, events=rows, **tables)

@@ -12,8 +12,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from small_case import small_case
-from synthetic import event, event_row, evidence, posterior, state_row
+from synthetic import event, event_row, evidence, posterior, state_row, written_case
 
 from taqarub.base.quantity import at
 from taqarub.case.claims import Test
@@ -26,7 +25,7 @@ from taqarub.verdict.criteria.informed import MOST_ROWS, informing, moves_of_qua
 from taqarub.verdict.criteria.motives import shares_of
 from taqarub.verdict.verdict import EvidenceBase
 
-MODEL = build_model(*small_case())
+MODEL = build_model(*written_case())
 
 
 def with_posterior(draws: int = 50) -> EvidenceBase:
