@@ -6,22 +6,28 @@ from hypothesis import given
 from hypothesis import strategies as st
 from outlook_case import TESTS, TINY, made_up_posterior, small_model
 
-from taqarub.outlook.plan import plan_of, resample
+from taqarub.outlook.plan import plan_of, resample, taken
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=40).filter(lambda w: sum(w) > 0.01), st.integers(1, 30))
 def test_a_systematic_resample_takes_every_draw_as_often_as_its_mass_asks_for(weights, size):
     """Taken ⌊n w⌋ or ⌈n w⌉ times (Kitagawa 1996)."""
     weights = np.array(weights) / np.sum(weights)
-    found = resample(weights, size)
+    found = taken(weights, size)
     assert found.sum() == pytest.approx(1.0)
-    if np.count_nonzero(weights) <= size:
-        assert found == pytest.approx(weights)
-    else:
-        counts = found * size
-        assert np.count_nonzero(found) <= size
-        assert (counts >= np.floor(size * weights - 1e-9) - 1e-9).all()
-        assert (counts <= np.ceil(size * weights + 1e-9) + 1e-9).all()
+    assert np.count_nonzero(found) <= size
+    assert (found * size >= np.floor(size * weights - 1e-9) - 1e-9).all()
+    assert (found * size <= np.ceil(size * weights + 1e-9) + 1e-9).all()
+
+
+def test_a_subset_that_is_small_enough_keeps_its_weights():
+    weights = np.array([0.6, 0.0, 0.4])
+    assert resample(weights, 2) == pytest.approx(weights)
+    assert np.count_nonzero(resample(weights, 1)) == 1
+
+
+def test_draws_of_equal_weight_are_all_taken():
+    assert taken(np.ones(7), 7) == pytest.approx(np.full(7, 1 / 7))
 
 
 def test_only_what_changes_strategies_is_solved_again():

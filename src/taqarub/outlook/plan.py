@@ -58,28 +58,39 @@ class Cloud:
         return np.flatnonzero(weights > 0)
 
 
-def resample(weights: np.ndarray, size: int) -> np.ndarray:
-    """Weights (D,) that keep at most `size` draws: counts of a systematic resample over its size.
+def taken(weights: np.ndarray, size: int) -> np.ndarray:
+    """How often each of D draws is taken by a systematic resample of some size, as a share of the size.
 
-    One point in the middle of each of `size` equal strata of the cumulative weight (Kitagawa 1996, "Monte Carlo
-    filter and smoother", Journal of Computational and Graphical Statistics 5(1), appendix): a draw of mass w is taken
-    ⌊size·w⌋ or ⌈size·w⌉ times, so the heaviest draws are always in. All draws keep their weight when there are no
-    more than `size`.
+    One point in the middle of each of `size` equal strata of the cumulative weight (Kitagawa 1996, "Monte Carlo filter
+    and smoother", Journal of Computational and Graphical Statistics 5(1), appendix): a draw of mass w is taken ⌊size·w⌋
+    or ⌈size·w⌉ times, so the heaviest draws are always in.
 
-    >>> resample(np.array([0.5, 0.05, 0.05, 0.4]), 2).tolist()
+    >>> taken(np.array([0.5, 0.05, 0.05, 0.4]), 2).tolist()
     [0.5, 0.0, 0.0, 0.5]
     """
     weights = np.asarray(weights, dtype=float) / np.sum(weights)
-    if np.count_nonzero(weights) <= size:
-        return weights
     points = (np.arange(size) + 0.5) / size
     places = np.minimum(np.searchsorted(np.cumsum(weights), points, side="right"), weights.size - 1)
     return np.bincount(places, minlength=weights.size) / size
 
 
+def resample(weights: np.ndarray, size: int) -> np.ndarray:
+    """Weights (D,) that keep at most `size` draws; all keep their weight when there are no more than that.
+
+    >>> resample(np.array([0.7, 0.0, 0.3]), 2).tolist()
+    [0.7, 0.0, 0.3]
+    """
+    weights = np.asarray(weights, dtype=float) / np.sum(weights)
+    return weights if np.count_nonzero(weights) <= size else taken(weights, size)
+
+
 def clouds_of(posterior: Posterior, settings: Settings) -> tuple[Cloud, Cloud, Cloud]:
-    """Posterior, prior and neutral case; the neutral case stands on draws of the prior."""
-    weights = resample(posterior.weights, settings.draws)
+    """Posterior, prior and neutral case; the neutral case stands on draws of the prior.
+
+    The posterior is resampled to as many draws as it has: a draw that is taken twice is solved once, and one of next
+    to no weight is mostly left out, so that the work goes where the mass is.
+    """
+    weights = taken(posterior.weights, min(settings.draws, len(posterior.weights)))
     kept = np.flatnonzero(weights > 0)
     share = weights[kept] / weights[kept].sum()
     full, small = resample(share, settings.full_draws), resample(share, settings.small_draws)
