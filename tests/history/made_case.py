@@ -30,7 +30,7 @@ def made_file(**changes: Any) -> CaseFile:
         "name": "made",
         "title": WORDS,
         "question": WORDS,
-        "as_of": date(2020, 12, 31),
+        "as_of": "2020-12-31",
         "start": "2001-01",
         "horizons_months": [12],
         "solve_months": 24,

@@ -44,7 +44,7 @@ def trace_reciprocity(case: Case, record: Record, seed: int, by: str = "month") 
     series = series[:, [names.index(name) for name in used]]
     choices = var.criteria(series, most)
     if not choices:
-        return _empty(names, "too-few-observations")
+        return _empty(names, "no-lag-can-be-fitted")
     lags = min(choices, key=lambda p: choices[p]["bic"])
     found = var.least_squares(series, lags)
     coefficients, covariance = var.draw(found, DRAWS, stream(seed, "reciprocity", by, "draws"))

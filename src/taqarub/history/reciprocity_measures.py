@@ -43,7 +43,7 @@ def response(
     series = series[:, used]
     choices = var.criteria(series, min(MOST_LAGS, max(series.shape[0] // (4 * series.shape[1]), 1)))
     if not choices:
-        return unanswered("too-few-observations", "goldstein", "reciprocity")
+        return unanswered("no-lag-can-be-fitted", "goldstein", "reciprocity")
     lags = min(choices, key=lambda p: choices[p]["bic"])
     random = reading_stream(past, "response", wanted, answer, months, patron, from_, to)
     coefficients, covariance = var.draw(var.least_squares(series, lags), DRAWS, random)
