@@ -27,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _say("interrupted", 130)
     except BrokenPipeError:
-        with suppress(OSError, ValueError):  # the reader of our output has gone; the interpreter must not complain again
+        with suppress(OSError, ValueError):  # the reader of our output has gone; nothing more is to be said
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except Exception as error:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from taqarub.base.diagnostic import Span
 from taqarub.base.quantity import Quantity
@@ -18,6 +18,13 @@ from taqarub.case.actors import Actor, Choice, Motive
 from taqarub.case.claims import Claim, Placebo
 from taqarub.case.moves import Capacity, Drift, Move, RedLine, Shock
 from taqarub.case.tracks import Context, EventMatch, Track
+
+
+def iso_day(value: Any) -> Any:
+    """A day as `YYYY-MM-DD`; a bare number would be read as a time stamp."""
+    if isinstance(value, str) and len(value) == 10:
+        return value
+    raise ValueError("a day such as 2025-11-04 (ISO 8601)")
 
 
 class Feature(Record):
@@ -34,7 +41,7 @@ class Feature(Record):
     ends: str | None = None
     moves: list[str] | None = None
     exchanges: tuple[list[str], list[str]] | None = None
-    within_months: int = 3
+    within_months: int = Field(default=3, ge=1, le=120)
     change: str | None = None
     at_least: float | None = None
     at_most: float | None = None
@@ -68,7 +75,7 @@ class Counterfactual(Record):
     scale_loss: dict[str, float] = Field(default_factory=dict)
     start: dict[str, str | int] = Field(default_factory=dict)
     force: dict[str, str] = Field(default_factory=dict)
-    force_months: int = 12
+    force_months: int = Field(default=12, ge=1, le=480)
     scale_shift: dict[str, float] = Field(default_factory=dict)
 
 
@@ -122,7 +129,7 @@ class CaseFile(Record):
     name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     title: Text
     question: Text
-    as_of: date
+    as_of: Annotated[date, BeforeValidator(iso_day)]
     start: str = Field(pattern=r"^\d{4}-\d{2}$")
     horizons_months: list[int] = Field(min_length=1, max_length=4)
     solve_months: int = Field(ge=1, le=480)

@@ -27,7 +27,7 @@ from taqarub.case.claims import Claim, Placebo
 from taqarub.case.names import Names, names_of
 from taqarub.case.places import Document, decode, read_yaml
 from taqarub.case.schema import validate
-from taqarub.case.scope import STAND_IN, Scope
+from taqarub.case.scope import STAND_IN, UNREAD_MONTH, Scope
 from taqarub.case.tables import Words, read_reactions, read_references, read_states, read_timeline
 
 REQUIRED = ("case.yaml", "claims.yaml", "placebos.yaml", "timeline.csv")
@@ -38,7 +38,7 @@ _SURE = {"low": 0.1, "best": 0.2, "high": 0.3, "unit": "probability", "basis": "
 # What takes the place of a key of case.yaml that is broken, so that everything else can still be looked at.
 STAND_INS: dict[str, Any] = {
     "format": "taqarub-case/1", "name": "case", "title": _TEXT, "question": _TEXT, "as_of": "9999-12-31",
-    "start": "1900-01", "horizons_months": [1], "solve_months": 480, "order": [STAND_IN, STAND_IN],
+    "start": UNREAD_MONTH, "horizons_months": [1], "solve_months": 480, "order": [STAND_IN, STAND_IN],
     **{key: {} for key in ("actors", "tracks", "choice", "motives", "moves", "features", "outcomes")},
     "phases": {"initiator": STAND_IN, "target": STAND_IN, "estranged": _TEXT, "thaw": _TEXT},
     "matching": {"parties": [STAND_IN, STAND_IN], "tracks": {}},
@@ -83,7 +83,7 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
         if whole and not any(d.severity == "error" and d.span.file == "case.yaml" for d in findings.items):
             check_reach(file, scope)
     claims, placebos = _statements(documents, names, findings)
-    if file is not None and as_of is not None:
+    if file is not None and whole and as_of is not None:
         _as_of_fits(as_of, file, case_document, findings)
     diagnostics = findings.sorted()
     if file is None or any(d.severity == "error" for d in diagnostics):
@@ -226,7 +226,7 @@ def _statements(
     claims = read_claims(documents["claims.yaml"], "claims", Claim, findings)
     placebos = read_claims(documents["placebos.yaml"], "placebos", Placebo, findings)
     both = {"claims": (documents["claims.yaml"], claims), "placebos": (documents["placebos.yaml"], placebos)}
-    check_claims(both, names, findings)
+    check_claims(both, names if documents["case.yaml"].value is not None else None, findings)
     return claims, placebos
 
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 from taqarub.base.diagnostic import listed, quoted
 from taqarub.base.quantity import Quantity
 from taqarub.case.case import CaseFile, RecordedFrom
-from taqarub.case.scope import STAND_IN, Scope
+from taqarub.case.scope import STAND_IN, UNREAD_MONTH, Scope
 from taqarub.case.tracks import Context, Observed, Track
 
 
@@ -31,6 +31,8 @@ def unit(path: str, quantity: Quantity | None, units: tuple[str, ...], role: str
     if quantity is not None and quantity.unit not in units:
         found = f"the unit {quoted(quantity.unit)} for {role}"
         scope.error("TQ238", f"{path}.unit", found, f"{' or '.join(units)}", f"write `unit: {units[0]}`")
+    elif quantity is not None and quantity.unit == "payoff" and quantity.low < 0:
+        scope.error("TQ208", f"{path}.low", f"{quantity.low:g} for {role}", "0 or more", "write a number from 0 up")
 
 
 def covers(path: str, given: Iterable[str], context: str, role: str, scope: Scope, code: str) -> None:
@@ -48,7 +50,8 @@ def covers(path: str, given: Iterable[str], context: str, role: str, scope: Scop
 
 
 def _frame(case: CaseFile, scope: Scope) -> None:
-    if scope.month("start", case.start, "the first month") and case.start > case.as_of.isoformat()[:7]:
+    unread = case.start == UNREAD_MONTH
+    if not unread and scope.month("start", case.start, "the first month") and case.start > str(case.as_of)[:7]:
         scope.error("TQ236", "start", f"{case.start}, after the as-of date", f"up to {case.as_of}", "mend the date")
     for i, horizon in enumerate(case.horizons_months):
         if not 1 <= horizon <= case.solve_months:
@@ -184,6 +187,9 @@ def _record(case: CaseFile, scope: Scope) -> None:
     unit("record.miscoded", case.record.miscoded, ("probability", "share"), "a share of miscoded rows", scope)
     for actor, periods in case.record.recorded.items():
         path = f"record.recorded.{actor}"
+        if not periods:
+            expected = "at least one period with `from` and `chance`"
+            scope.error("TQ231", path, f"no period for {quoted(actor)}", expected, "add a period", key=True)
         if scope.actor(path, actor, "an actor whose moves are recorded", key=True):
             _recorded(path, periods, scope)
     if case.record.recorded:

@@ -53,22 +53,26 @@ def ids_of(document: Document, key: str) -> tuple[str, ...]:
     return tuple(str(entry.get("id")) if isinstance(entry, dict) else "" for entry in entries)
 
 
-def check_claims(
-    documents: Mapping[str, tuple[Document, Sequence[Statement]]], names: Names, findings: Findings
-) -> None:
-    """Both lists; ids are unique over both. `documents`: key (`claims`, `placebos`) -> document and statements."""
+Documents = Mapping[str, tuple[Document, Sequence[Statement]]]
+
+
+def check_claims(documents: Documents, names: Names | None, findings: Findings) -> None:
+    """Both lists; ids are unique over both. `documents`: key (`claims`, `placebos`) -> document and statements.
+
+    Without names (a case.yaml that cannot be read) criteria are not looked at.
+    """
     first: dict[str, str] = {}
     for key, (document, statements) in documents.items():
-        scope = Scope(document, names, findings)
+        scope = Scope(document, names or Names(), findings)
         for i, name in enumerate(ids_of(document, key)):
             path = f"{key}.{i}"
             if name and name != "None" and first.setdefault(name, path) != path:
                 found = f"the id {quoted(name)} again"
                 scope.error("TQ401", f"{path}.id", found, "each id once", "give the entry an id of its own")
-        for statement in statements:
+        for statement in statements if names is not None else ():
             _statement(statement, scope)
     document, statements = documents["claims"]
-    _premises(statements, ids_of(document, "claims"), Scope(document, names, findings))
+    _premises(statements, ids_of(document, "claims"), Scope(document, names or Names(), findings))
 
 
 def _statement(statement: Statement, scope: Scope) -> None:

@@ -165,6 +165,7 @@ def _red_lines(case: CaseFile, scope: Scope) -> None:
             if line.holder in case.actors and case.actors[line.holder].role != "patron":
                 found, expected = f"{quoted(line.holder)}, as the holder {role}", "an actor with role patron"
                 scope.error("TQ233", f"{path}.holder", found, expected, "name the patron")
+                continue
             for i, move in enumerate(line.response):
                 scope.move(f"{path}.response.{i}", line.holder, move, f"the response {role}")
 

@@ -63,7 +63,7 @@ class Line:
 
     def word(self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: str = "one of") -> str:
         text = self.text(column)
-        if text and text not in words:
+        if text and words and text not in words:
             close = nearest(text, words)
             fix = f"write `{close}`" if close else f"write one of the words, or declare {quoted(text)} in case.yaml"
             if code == "TQ305" and not close:
@@ -121,7 +121,7 @@ def read_rows(
     seen: dict[str, int] = {}
     for cells in table[1:]:
         if len(cells) < len(columns) or any(cell.text for cell in cells[len(columns) :]):
-            where = cells[min(len(cells), len(columns)) - 1].span
+            where = cells[len(columns)].span if len(cells) > len(columns) else cells[-1].span
             fix = "fill the row up; put text that holds the delimiter in quotes"
             findings.error("TQ303", where, f"{len(cells)} cells", f"{len(columns)} cells, as in the header", fix)
             continue

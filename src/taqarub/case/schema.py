@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from taqarub.base.diagnostic import Findings, listed, nearest, quoted
 from taqarub.base.quantity import Quantity
+from taqarub.base.text import has_right_to_left
 from taqarub.case.places import Document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -35,20 +36,44 @@ def validate(
     `stand_ins` are values for keys that are broken and cannot be left out; a record with any is not whole.
     """
     value = copy.deepcopy(_value(document.value, at))
-    whole = True
+    whole = not _flags(model, value, (), document, at, findings)
+    reported = False
     for _ in range(ROUNDS):
         try:
             return model.model_validate(value), whole
         except ValidationError as problems:
             errors = problems.errors(include_url=False)
-            if whole:
+            if not reported:
                 _report(model, errors, document, at, findings)
-            whole = False
+            reported, whole = True, False
             if not _leave_out(model, value, [error["loc"] for error in errors], stand_ins):
                 return None, False
         except RecursionError:  # pragma: no cover - the depth of a document is limited long before
             return None, False
     return None, False
+
+
+def _flags(
+    model: type[BaseModel], value: Any, loc: Location, document: Document, at: Location, findings: Findings
+) -> bool:
+    """`true` where a number is wanted: the schema would read it as 1. Also notes Arabic text that is not Arabic."""
+    found = False
+    pairs = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inside in pairs:
+        here = (*loc, key)
+        path = ".".join(str(part) for part in (*at, *here))
+        if isinstance(inside, dict | list):
+            found = _flags(model, inside, here, document, at, findings) or found
+        elif isinstance(inside, bool):
+            parts = _parts(_annotation(model, here))
+            if bool not in parts and (int in parts or float in parts):
+                fix = "write a number"
+                findings.error("TQ203", document.place(path), f"{quoted(inside)} as `{key}`", "a number", fix)
+                found = True
+        elif key == "ar" and isinstance(inside, str) and inside.strip() and not has_right_to_left(inside):
+            span = document.place(path)
+            findings.warn("TQ244", span, quoted(inside), "words in Arabic letters", "translate the text")
+    return found
 
 
 def _value(value: Any, at: Location) -> Any:
@@ -87,7 +112,8 @@ def _one(model: type[BaseModel], error: Any, loc: Location, path: str, document:
     where = f" as `{key}`" if loc else ""
     if kind == "missing":
         name = str(error["loc"][-1])
-        close = nearest(name, [k for k in error["input"] if k not in fields_at(model, loc)]) if error["input"] else None
+        given = error["input"] if isinstance(error["input"], dict) else {}
+        close = nearest(name, [k for k in given if k not in fields_at(model, loc)])
         fix = f"rename `{close}` to `{name}`" if close else f"add `{name}:` here"
         place = document.key(path)
         findings.error("TQ201", place, f"no `{name}` in {quoted(path or 'the file')}", f"the key `{name}`", fix)

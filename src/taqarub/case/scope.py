@@ -12,6 +12,9 @@ from taqarub.case.rules import ORDERED, Bare, Compare, Rule, parse, terms
 from taqarub.case.tracks import CAMEO_ROOTS, EventMatch
 
 STAND_IN = "?"  # a name that stands in for one that could not be read; it is never reported
+UNREAD_MONTH = "9999-12"  # the same for a month
+# Names of required sections: when a section is empty, its absence is reported, and not each mention of a name as well.
+SECTION_CODES = frozenset({"TQ204", "TQ210", "TQ211", "TQ215", "TQ216", "TQ226"})
 
 
 @dataclass(slots=True)
@@ -41,7 +44,7 @@ class Scope:
         options = tuple(options)
         if word in options:
             return True
-        if word != STAND_IN:
+        if word != STAND_IN and (options or code not in SECTION_CODES):
             self._unknown(code, self.place(path, key), word, options, kind, role)
         return False
 

@@ -1,0 +1,77 @@
+"""Every code is provoked by the smallest change of one small case, at the place where the change was made.
+
+A folder `TQ…/patch.yaml` says which file is changed and how, and where the diagnostic must stand. Nothing else may be
+reported, except what follows from the change by necessity (`also`).
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from taqarub.case.check import read_case
+from taqarub.case.codes import codes
+from taqarub.case.places import read_yaml
+
+HERE = Path(__file__).parent
+FOLDERS = sorted(folder.name for folder in HERE.glob("TQ*"))
+
+
+def patched(patch: dict[str, Any], folder: Path) -> None:
+    """Write the base case with the patch applied."""
+    for source in (HERE / "base").iterdir():
+        data = source.read_bytes()
+        if source.name == patch["file"]:
+            if patch.get("remove"):
+                continue
+            text = data.decode()
+            if "old" in patch:
+                assert text.count(patch["old"]) == 1
+                text = text.replace(patch["old"], patch["new"])
+            if "insert_bytes" in patch:
+                place = data.index(patch["before"].encode())
+                data = data[:place] + bytes.fromhex(patch["insert_bytes"]) + data[place:]
+            else:
+                data = patch.get("content", text).encode()
+        (folder / source.name).write_bytes(data)
+
+
+def patch_of(code: str) -> dict[str, Any]:
+    """The patch of a folder as a plain mapping."""
+    document = read_yaml((HERE / code / "patch.yaml").read_text(encoding="utf-8"), "patch.yaml")
+    assert isinstance(document.value, dict)
+    return document.value
+
+
+def test_the_base_is_right() -> None:
+    checked = read_case(str(HERE / "base"))
+    assert checked.ok and checked.diagnostics == ()
+
+
+def test_every_code_has_a_folder_and_an_explanation() -> None:
+    used = {
+        word
+        for path in (Path(read_case.__code__.co_filename).parent).glob("*.py")
+        for word in path.read_text(encoding="utf-8").replace("`", '"').split('"')
+        if word.startswith("TQ") and word[2:].isdigit()
+    }
+    assert set(FOLDERS) == set(codes()) == used
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_code_line_and_column(code: str, tmp_path: Path) -> None:
+    patch = patch_of(code)
+    patched(patch, tmp_path)
+    as_of = date.fromisoformat(patch["as_of"]) if "as_of" in patch else None
+    found = read_case(str(tmp_path), as_of)
+    mine = [d for d in found.diagnostics if d.code == code]
+    assert mine, [d.text() for d in found.diagnostics]
+    first = mine[0]
+    assert (first.span.file, first.span.line, first.span.column) == (patch["file"], patch["line"], patch["column"])
+    assert first.severity == patch.get("severity", "error")
+    assert first.found and first.expected and first.fix
+    assert {d.code for d in found.diagnostics} == {code, *patch.get("also", [])}, [d.text() for d in found.diagnostics]
+    assert (found.value is None) == (first.severity == "error")
