@@ -15,8 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from taqarub.game.game import Game, Stage
+from taqarub.game.game import Game, Solution, Stage
 from taqarub.game.operators import after_lottery, after_switching, aligned, expectation
+from taqarub.game.weights import choice_weights
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +75,31 @@ def nature_back(game: Game, values: np.ndarray, period: int) -> np.ndarray:
         if which >= 0:
             values = after_switching(values, switching.matrices[which], switching.axis, axes)
     return values
+
+
+def plain_solve(game: Game, keep: int = 0) -> Solution:
+    """What `solve.solve` returns, word by word: all draws at once, a new array for every step."""
+    size, draws, players = game.states, game.draws, len(game.players)
+    weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
+    kept = [np.empty((min(keep, game.horizon), len(s.actions), size, draws)) for s in game.stages]
+    values, turns = last_value(game), []
+    for period in reversed(range(game.horizon)):
+        values, turns = end_value(game, values), []
+        for place in reversed(range(len(game.stages))):
+            turn = stage_back(game, game.stages[place], values, weights[place])
+            values = turn.value
+            turns.insert(0, turn)
+            if period < keep:
+                kept[place][period] = turn.chances.reshape(-1, size, draws)
+        values = nature_back(game, values, period)
+    quality = [np.where(w > 0, t.quality, -np.inf) for w, t in zip(weights, turns, strict=True)]
+    return Solution(
+        strategies=tuple(kept),
+        quality=tuple(q.reshape(-1, size, draws) for q in quality),
+        value=values.reshape(players, size, draws),
+        stage_value=tuple(t.value.reshape(players, size, draws) for t in turns),
+        converged=True,
+        reason="a finite game has one logit equilibrium",
+        residual=0.0,
+        regret=np.zeros(players),
+    )
