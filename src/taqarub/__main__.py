@@ -1,4 +1,4 @@
-"""The command `taqarub`: exit 0 done, 1 the input is wrong, 2 the call is wrong, 3 a resource ran out, 130 interrupted."""
+"""The command `taqarub`: exit 0 done, 1 input wrong, 2 call wrong, 3 a resource ran out, 130 interrupted."""
 
 from __future__ import annotations
 

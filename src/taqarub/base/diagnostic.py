@@ -19,6 +19,7 @@ from typing import Generic, Literal, TypeVar
 from taqarub.base.text import has_right_to_left, isolate
 
 T = TypeVar("T")
+UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories that a message never holds
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,7 +99,7 @@ def quoted(value: object, limit: int = 60) -> str:
         return "a mapping" if isinstance(value, dict) else "a list"
     text = str(value).lower() if isinstance(value, bool) else str(value)
     text = text if len(text) <= limit else text[: limit - 1] + "…"
-    seen = "".join(c if unicodedata.category(c)[0] != "C" else f"<U+{ord(c):04X}>" for c in text)
+    seen = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in UNSEEN else c for c in text)
     return isolate(f"`{seen}`", "auto") if has_right_to_left(seen) else f"`{seen}`"
 
 

@@ -22,7 +22,7 @@ from taqarub.case.tracks import Context, EventMatch, Track
 
 def iso_day(value: Any) -> Any:
     """A day as `YYYY-MM-DD`; a bare number would be read as a time stamp."""
-    if isinstance(value, str) and len(value) == 10:
+    if isinstance(value, date) or (isinstance(value, str) and len(value) == 10):
         return value
     raise ValueError("a day such as 2025-11-04 (ISO 8601)")
 

@@ -136,7 +136,7 @@ def _contents(folder: Path, findings: Findings) -> dict[str, bytes]:
     contents: dict[str, bytes] = {}
     for name in (*REQUIRED, *OPTIONAL):
         try:
-            contents[name] = (folder / name).read_bytes()
+            contents[name] = _bytes(folder / name)
         except FileNotFoundError:
             if name in REQUIRED:
                 present = [p.name for p in folder.iterdir() if p.is_file()]
@@ -147,6 +147,14 @@ def _contents(folder: Path, findings: Findings) -> dict[str, bytes]:
             found = f"a file that cannot be read ({type(error).__name__})"
             findings.error("TQ101", Span(name, 1, 1), found, "a readable file", "check the file and its permissions")
     return contents
+
+
+def _bytes(path: Path) -> bytes:
+    """The bytes of a regular file, at most one more than any limit allows."""
+    if path.exists() and not path.is_file():
+        raise IsADirectoryError(str(path))
+    with path.open("rb") as file:
+        return file.read(TABLE_LIMIT_BYTES + 1)
 
 
 def _document(contents: dict[str, bytes], name: str, findings: Findings) -> Document:
