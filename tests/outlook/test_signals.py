@@ -28,14 +28,16 @@ def test_likelihood_ratios_and_chance():
     assert [s.what for s in found] == ["LND.mend", "shock.flood"]  # what never happens is no signal
     told = found[0]
     assert told.chance == pytest.approx(0.45)
-    assert told.likelihood_ratio["reversal"] == pytest.approx((30.5 / 41) / (15.5 / 61))
-    assert told.likelihood_ratio["trade"] == pytest.approx((15.5 / 61) / (30.5 / 41))
+    # ten paths with the overall rate of 0.45 join each side
+    assert told.likelihood_ratio["reversal"] == pytest.approx((34.5 / 50) / (19.5 / 70))
+    assert told.likelihood_ratio["trade"] == pytest.approx((19.5 / 70) / (34.5 / 50))
+    assert told.likelihood_ratio["quiet"] == pytest.approx(1.0)  # no path ends there
     assert (told.track, told.actor) == ("repairs", "LND")
     assert (found[1].track, found[1].actor) == ("repairs", "")
 
 
 def test_absence_speaks_once_it_moves_the_odds_by_half():
-    # not seen by month 2: 10.5/41 of outcome 0 against 60.5/61 of the others; in month 1 nobody has seen it
+    # not seen by month 2: 10 of the 40 of outcome 0 against all of the 60 others; in month 1 nobody has seen it
     told = signals_of(MODEL, made_up(), np.ones(1))[0]
     assert told.informative_by == "2005-09-01"  # the record stands in July 2005; two months end with August
     assert signals_of(MODEL, made_up(), np.ones(1))[1].informative_by == ""
@@ -52,5 +54,5 @@ def test_paths_count_with_the_weight_of_their_draw():
         {},
     )
     alone = signals_of(MODEL, twice, np.array([1.0, 0.0]))
-    # the second draw has no weight; the smoothing is half a path of two hundred
-    assert alone[0].likelihood_ratio["reversal"] == pytest.approx((60.5 / 81) / (30.5 / 121))
+    # the second draw has no weight; the first counts for two hundred paths
+    assert alone[0].likelihood_ratio["reversal"] == pytest.approx((64.5 / 90) / (34.5 / 130))

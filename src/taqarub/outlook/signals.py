@@ -4,8 +4,8 @@ An event E (a move, a shock, a track above or below its rung of the start) that 
 the odds of outcome o by the likelihood ratio P(E | o)/P(E | not o); not seeing it by month m shifts them by P(not E
 by m | o)/P(not E by m | not o) (Good 1950, Probability and the Weighing of Evidence, chapter 6). Events are ranked by
 the information they carry on the outcome, the mutual information in bits (Lindley 1956, "On a measure of the
-information provided by an experiment", Annals of Mathematical Statistics 27(4)). Counts are weighted and half a path
-is added to each.
+information provided by an experiment", Annals of Mathematical Statistics 27(4)). Counts are weighted and shrunk
+towards no information.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from taqarub.outlook.stack import Stack
 SOON_MONTHS = 6
 INFORMATIVE = 1.5  # change of odds at which absence speaks
 MOST = 12
+PRIOR_PATHS = 10.0
 LEAST_CHANCE = 0.01  # of an outcome or an event, below which too few paths tell of it
 
 
@@ -57,11 +58,17 @@ def signals_of(model: Model, stack: Stack, weights: np.ndarray) -> tuple[Signal,
 def likelihood_ratios(seen: np.ndarray, outcome: np.ndarray) -> np.ndarray:
     """P(E | o)/P(E | not o) per outcome from counts of paths with the event (O,) and of all paths (O,).
 
-    >>> likelihood_ratios(np.array([30.0, 10.0]), np.array([50.0, 50.0])).round(2).tolist()
-    [2.9, 0.34]
+    Each side gets `PRIOR_PATHS` paths on which the event is as frequent as anywhere, so that an outcome of a handful of
+    paths has a ratio near one.
+
+    >>> likelihood_ratios(np.array([60.0, 20.0]), np.array([100.0, 100.0])).round(2).tolist()
+    [2.67, 0.38]
+    >>> likelihood_ratios(np.array([1.0, 1000.0]), np.array([1.0, 1999.0])).round(2).tolist()
+    [1.09, 0.92]
     """
-    inside = (seen + 0.5) / (outcome + 1.0)
-    outside = (seen.sum() - seen + 0.5) / (outcome.sum() - outcome + 1.0)
+    anywhere = PRIOR_PATHS * seen.sum() / outcome.sum()
+    inside = (seen + anywhere) / (outcome + PRIOR_PATHS)
+    outside = (seen.sum() - seen + anywhere) / (outcome.sum() - outcome + PRIOR_PATHS)
     return np.asarray(inside / outside)
 
 
