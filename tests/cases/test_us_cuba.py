@@ -13,6 +13,7 @@ from taqarub.case.case import Case
 from taqarub.case.check import read_case
 from taqarub.events.read import read_events
 from taqarub.model.build import build_model
+from taqarub.model.chances import dated_months
 from taqarub.model.coding import SILENT
 from taqarub.model.model import Model
 from taqarub.model.states import mask
@@ -113,6 +114,11 @@ def test_states_by_hand(case: Case, model: Model) -> None:
     assert at("2012-01")["dependence"] == "dominant" and at("2016-12")["dependence"] == "heavy"
     start = dict(zip(model.axes, (ids[i] for ids, i in zip(model.rung_ids, model.start, strict=True)), strict=True))
     assert start["sanctions"] == "wide" and start["contact"] == "wide" and start["administration"] == "pressure"
+
+
+def test_the_known_administration_is_not_drawn_again_within_the_horizons(case: Case, model: Model) -> None:
+    dated = dated_months(case.file.contexts["administration"], case.file.solve_months, model.start_month)
+    assert not dated[: max(case.file.horizons_months)].any() and dated.any()
 
 
 def test_no_move_of_the_administration_repeals_the_embargo(case: Case) -> None:
