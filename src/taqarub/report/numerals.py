@@ -1,0 +1,64 @@
+"""How numbers are written: the same characters in both languages, whatever the direction of the text around them.
+
+>>> numeral(0.617, "percent"), numeral(0.003, "percent"), numeral(-1.25, "signed"), numeral(2.34, "times")
+('62%', '<1%', '−1.25', '×2.3')
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+Style = Literal["percent", "plain", "signed", "times", "times2", "whole", "points", "month"]
+
+
+def numeral(value: float | None, style: Style = "plain") -> str:
+    """A number as both briefs write it: Latin digits, a true minus sign, a dash when it is missing."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if style == "month":
+        return f"{round(value) // 12:04d}-{round(value) % 12 + 1:02d}"
+    if style == "percent":
+        return _percent(value)
+    if style == "points":
+        return f"{round(value * 100):+d}".replace("-", "−").replace("+0", "0")
+    if style == "whole":
+        return f"{round(value):,d}".replace("-", "−")
+    if style == "times":
+        return f"×{value:.1f}" if value < 10 else f"×{value:.0f}"
+    if style == "times2":
+        return f"×{value:.2f}" if value < 10 else f"×{value:.0f}"
+    sign = "+" if style == "signed" and value > 0 else ""
+    return sign + _significant(value).replace("-", "−")
+
+
+def _percent(share: float) -> str:
+    percent = 100 * share
+    if 0 < percent < 0.5:
+        return "<1%"
+    if 99.5 < percent < 100:
+        return ">99%"
+    return f"{round(percent)}%".replace("-", "−")
+
+
+def _significant(value: float) -> str:
+    """Three significant digits without an exponent, no trailing zeros."""
+    if value == 0:
+        return "0"
+    places = max(0, 2 - math.floor(math.log10(abs(value))))
+    shown = f"{value:,.{min(places, 4)}f}"
+    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+
+
+def span(low: float, high: float, style: Style = "plain") -> str:
+    """A range as both briefs write it.
+
+    >>> span(0.31, 0.554, "percent"), span(-0.2, 0.1, "plain"), span(1.2, 3.4, "times")
+    ('31–55%', '−0.2 … 0.1', '×1.2–3.4')
+    """
+    first, last = numeral(low, style), numeral(high, style)
+    if style == "percent" and not first.startswith(("<", "−")) and not last.startswith(">"):
+        first = first.removesuffix("%")
+    if style in ("times", "times2"):
+        last = last.removeprefix("×")
+    return f"{first} … {last}" if {"−", "<", ">"} & {first[:1], last[:1]} or style == "month" else f"{first}–{last}"

@@ -1,0 +1,101 @@
+"""How it was done and what it cannot say; then the sources, each marked as checked or recalled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from taqarub.base.text import Text
+from taqarub.case.case import EventRow, ReactionRow, ReferenceRow, StateRow
+from taqarub.report.document import (
+    Block,
+    Code,
+    Column,
+    Count,
+    Items,
+    Line,
+    Number,
+    Odds,
+    Paragraph,
+    Range,
+    Row,
+    Section,
+    Sentence,
+    Source,
+    Sources,
+    Table,
+    Values,
+)
+from taqarub.report.odds import LEVELS
+from taqarub.report.readings import FEW_ESS
+
+if TYPE_CHECKING:
+    from taqarub.study import Study
+
+STEPS = ("record", "phases", "ledger", "game", "estimate", "outlook", "verdict")
+LIMITS = ("authors", "silence", "motives", "discount", "small", "horizon", "recalled")
+
+
+def methods(study: Study) -> Section:
+    """Methods and limits in plain words, the sampler's diagnostics, and the scale of words."""
+    posterior, manifest = study.posterior, study.manifest
+    values: Values = {
+        "ess": Number(posterior.ess, "whole"),
+        "pareto": Number(posterior.pareto_k),
+        "draws": Count(len(posterior.weights), "noun.draw"),
+        "least": Number(FEW_ESS, "whole"),
+    }
+    weak = posterior.ess < FEW_ESS or posterior.pareto_k >= 0.7
+    verdict = Sentence("methods.sampler-weak" if weak else "methods.sampler-good", values)
+    run: Values = {
+        "seed": Code(str(manifest.get("seed", "–"))),
+        "draws": Code(str(manifest.get("draws", "–"))),
+        "paths": Code(str(manifest.get("paths", "–"))),
+        "versions": Code(", ".join(f"{k} {v}" for k, v in dict(manifest.get("versions", {})).items()) or "–"),
+        "hash": Code(str(manifest.get("content_hash", study.case.content_hash))[:16]),
+    }
+    blocks: tuple[Block, ...] = (
+        Items(tuple(Line((Sentence(f"methods.{name}"),)) for name in STEPS), numbered=True),
+        Paragraph((Sentence("methods.sampler", values), verdict)),
+        Paragraph((Sentence("limits.intro"),)),
+        Items(tuple(Line((Sentence(f"limits.{name}"),)) for name in LIMITS)),
+        _scale(),
+        Paragraph((Sentence("methods.run", run),), "note"),
+    )
+    return Section("methods", Sentence("title.methods"), blocks)
+
+
+def _scale() -> Table:
+    rows = tuple(
+        Row((Line((Odds((low + high) / 2),)), Line((Range(low, high, "percent"),)))) for _, low, high in LEVELS
+    )
+    return Table("odds-table", Sentence("caption.odds"), (Column("column.word"), Column("column.range", True)), rows)
+
+
+def sources(study: Study) -> Section:
+    """Every source once, in the order of the tables, with the rows that rest on it."""
+    found: dict[tuple[str, str], list[tuple[str, str, Text | None]]] = {}
+    checked: dict[tuple[str, str], bool] = {}
+    case = study.case
+    every: list[EventRow | StateRow | ReactionRow | ReferenceRow] = [*case.events, *case.states, *case.reactions]
+    every += case.references
+    for row in every:
+        key = (row.source, row.url)
+        found.setdefault(key, []).append((row.id, _date(row), getattr(row, "description", None)))
+        checked[key] = checked.get(key, True) and row.verification == "checked"
+    items = tuple(Source(title, url, checked[title, url], tuple(rows)) for (title, url), rows in found.items())
+    good = sum(row.verification == "checked" for row in every)
+    values: Values = {
+        "sources": Count(len(items), "noun.source"),
+        "rows": Count(len(every), "noun.row"),
+        "checked": Number(good, "whole"),
+        "recalled": Number(len(every) - good, "whole"),
+    }
+    return Section(
+        "sources", Sentence("title.sources"), (Paragraph((Sentence("sources.text", values),)), Sources(items))
+    )
+
+
+def _date(row: EventRow | StateRow | ReactionRow | ReferenceRow) -> str:
+    """The date of a row, as precise as it is known."""
+    day = row.date if isinstance(row, EventRow | StateRow) else row.start
+    return str(day)[: {"day": 10, "month": 7, "year": 4}.get(getattr(row, "date_precision", "day"), 10)]
