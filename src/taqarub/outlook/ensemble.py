@@ -22,7 +22,7 @@ import numpy as np
 
 from taqarub.case.claims import Test
 from taqarub.game.game import Game, Paths
-from taqarub.game.solve import solve
+from taqarub.game.solve import block_size, solve
 from taqarub.model.compile import game_of
 from taqarub.model.model import Model, Variant
 from taqarub.model.states import moved
@@ -33,7 +33,8 @@ from taqarub.outlook.probes import Position, answer, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
 
 THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
-BLOCK = 4  # draws solved together; more fill the cache of the processor without being faster
+BLOCK = 8  # most draws of a block
+BLOCK_BYTES = 512 << 20  # most memory for the strategies of a block
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +98,9 @@ def run_batches(
     progress: Callable[[float], None] | None = None,
 ) -> tuple[dict[str, Stack], dict[str, float]]:
     """Run name -> stack, and the processor seconds of each batch. `progress` is told the share done."""
-    cuts = [(b, lo) for b in range(len(batches)) for lo in range(0, len(batches[b].z), BLOCK)]
-    tasks = [Task(model, meter, tests, seed, batches[b].part(lo, lo + BLOCK)) for b, lo in cuts]
+    size = _block_of(model, batches[0])
+    cuts = [(b, lo) for b in range(len(batches)) for lo in range(0, len(batches[b].z), size)]
+    tasks = [Task(model, meter, tests, seed, batches[b].part(lo, lo + size)) for b, lo in cuts]
     seconds = {batch.name: 0.0 for batch in batches}
     found: dict[str, list[Stack]] = {}
     for done, ((b, lo), (stacks, spent)) in enumerate(zip(cuts, _work(tasks, workers), strict=True), start=1):
@@ -108,6 +110,12 @@ def run_batches(
         if progress is not None:
             progress(done / len(tasks))
     return {name: joined(stacks) for name, stacks in found.items()}, seconds
+
+
+def _block_of(model: Model, batch: Batch) -> int:
+    """How many draws make a block, by the size of the game alone."""
+    one = game_of(model, batch.z[:1], batch.variant, months=batch.solve_months, first_month=model.start_month)
+    return min(block_size(one, batch.keep, BLOCK_BYTES), BLOCK)
 
 
 def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
