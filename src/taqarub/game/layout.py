@@ -15,8 +15,6 @@ import numpy as np
 
 RUN = 32  # elements; below this the overhead of a numpy inner loop is more than what leaving out the edge saves
 Box = tuple[tuple[int, int], ...]
-Rows = tuple[int, int, int]  # first player, number of players, step between players
-ONE: Rows = (0, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +25,7 @@ class Layout:
     steps: tuple[int, ...]
     draws: int
     long: tuple[bool, ...]
-
-    @property
-    def length(self) -> int:
-        """S·b, the length of one player's values."""
-        return int(np.prod(self.shape)) * self.draws
+    length: int  # S·b
 
     @property
     def margin(self) -> int:
@@ -51,25 +45,22 @@ def layout_of(shape: tuple[int, ...], draws: int) -> Layout:
     ((96, 32, 16), (True, True, False))
     """
     steps = tuple(int(np.prod(shape[k + 1 :])) * draws for k in range(len(shape)))
-    return Layout(shape, steps, draws, tuple(step >= RUN for step in steps))
+    return Layout(shape, steps, draws, tuple(step >= RUN for step in steps), shape[0] * steps[0])
 
 
-def buffer(layout: Layout, rows: int = 1) -> np.ndarray:
-    """Zeros for the values of some players, margins at both ends, aligned to a cache line."""
-    size = rows * layout.length + 2 * layout.margin
+def buffer(layout: Layout) -> np.ndarray:
+    """Zeros for the values of one player, margins at both ends, aligned to a cache line."""
+    size = layout.length + 2 * layout.margin
     raw = np.zeros(size + 8)
     skip = (-raw.ctypes.data // 8) % 8
     return raw[skip : skip + size]
 
 
-def view(layout: Layout, data: np.ndarray, box: Box, shift: int = 0, rows: Rows = ONE, shared: bool = False) -> np.ndarray:
-    """The part of a buffer in a box, moved by `shift` elements: (players, merged axes …).
-
-    `shared` repeats the first row for every player (chances are the same for all).
-    """
+def view(layout: Layout, data: np.ndarray, box: Box | None = None, shift: int = 0) -> np.ndarray:
+    """The part of a buffer in a box (None: everywhere), moved by `shift` elements; axes are merged where they can be."""
     sizes, strides = [layout.draws], [1]
-    offset = layout.margin + shift + (0 if shared else rows[0] * layout.length)
-    for (low, high), step in zip(reversed(box), reversed(layout.steps), strict=True):
+    offset = layout.margin + shift
+    for (low, high), step in zip(reversed(box or layout.whole), reversed(layout.steps), strict=True):
         offset += low * step
         if high - low == 1:
             continue
@@ -78,23 +69,23 @@ def view(layout: Layout, data: np.ndarray, box: Box, shift: int = 0, rows: Rows 
         else:
             sizes.append(high - low)
             strides.append(step)
-    if rows[1] > 1:
-        sizes.append(rows[1])
-        strides.append(0 if shared else rows[2] * layout.length)
     item = data.itemsize
-    spans = [s * item for s in reversed(strides)]
-    return np.ndarray(sizes[::-1], data.dtype, data, offset * item, spans)
+    return np.ndarray(sizes[::-1], data.dtype, data, offset * item, [s * item for s in reversed(strides)])
 
 
-def tensor(layout: Layout, data: np.ndarray, rows: int = 1) -> np.ndarray:
-    """All of a buffer as (rows, *shape, b)."""
-    inside = data[layout.margin : layout.margin + rows * layout.length]
-    return inside.reshape((rows, *layout.shape, layout.draws))
+def tensor(layout: Layout, data: np.ndarray) -> np.ndarray:
+    """All of a buffer as (*shape, b)."""
+    return view(layout, data).reshape((*layout.shape, layout.draws))
 
 
 def cut(box: Box, axis: int, low: int, high: int) -> Box:
     """A box with the range of one axis narrowed."""
     return tuple((max(a, low), min(b, high)) if k == axis else (a, b) for k, (a, b) in enumerate(box))
+
+
+def meet(box: Box, other: Box) -> Box:
+    """What lies in both boxes."""
+    return tuple((max(a, c), min(b, d)) for (a, b), (c, d) in zip(box, other, strict=True))
 
 
 def grown(layout: Layout, box: Box, axis: int, down: bool, up: bool) -> Box:
@@ -108,6 +99,19 @@ def grown(layout: Layout, box: Box, axis: int, down: bool, up: bool) -> Box:
 def empty(box: Box) -> bool:
     """Whether a box holds no state."""
     return any(low >= high for low, high in box)
+
+
+def outside(box: Box, inner: Box) -> list[Box] | None:
+    """What lies in a box but not in an inner one, if that is at most two slabs; None otherwise.
+
+    >>> outside(((0, 3), (0, 2)), ((0, 2), (0, 2)))
+    [((2, 3), (0, 2))]
+    """
+    differ = [k for k in range(len(box)) if box[k] != inner[k]]
+    if len(differ) > 1:
+        return None
+    ends = [(k, part) for k in differ for part in ((box[k][0], inner[k][0]), (inner[k][1], box[k][1]))]
+    return [cut(box, k, *part) for k, part in ends if part[0] < part[1]]
 
 
 def support(layout: Layout, array: np.ndarray, box: Box) -> Box:

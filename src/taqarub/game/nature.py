@@ -5,37 +5,39 @@ from __future__ import annotations
 import numpy as np
 
 from taqarub.game.game import AxisShift, Game, Lottery, Switching
-from taqarub.game.layout import Rows, empty, support, tensor, view
+from taqarub.game.layout import empty, support, tensor, view
 from taqarub.game.operators import after_lottery, after_switching, aligned
 from taqarub.game.tape import Instruction, Tape, chain_of, operand, parts
 from taqarub.game.turns import number
 
 
-def nature_tapes(game: Game, tape: Tape, values: np.ndarray) -> tuple[list[Instruction], dict[tuple[int, int], list[Instruction]]]:
+def nature_tapes(
+    game: Game, tape: Tape, values: list[np.ndarray]
+) -> tuple[list[Instruction], dict[tuple[int, int], list[Instruction]]]:
     """Instructions of all lotteries in reverse, and of each matrix of each switching, by (switching, matrix)."""
-    for lottery in reversed(game.nature):
-        _lottery(tape, lottery, values)
+    for mine in values:  # player by player, so that the buffers at work fit the cache
+        for lottery in reversed(game.nature):
+            _lottery(tape, lottery, mine)
     always = tape.taken()
     regimes = {}
     for place, switching in enumerate(game.switchings):
         for which in range(switching.matrices.shape[0]):
-            _switching(tape, switching, which, values)
+            for mine in values:
+                _switching(tape, switching, which, mine)
             regimes[place, which] = tape.taken()
     return always, regimes
 
 
-def end_tape(game: Game, tape: Tape, before: np.ndarray, values: np.ndarray, payoff: np.ndarray) -> list[Instruction]:
+def end_tape(
+    game: Game, tape: Tape, before: list[np.ndarray], values: list[np.ndarray], payoff: list[np.ndarray]
+) -> list[Instruction]:
     """values ← payoff + δ · before."""
     layout = tape.layout
-    every: Rows = (0, tape.players, 1)
-    for player in range(tape.players):
-        mine: Rows = (player, 1, 1)
+    for player, mine in enumerate(values):
         discount = number(layout, aligned(game.discount[player], len(layout.shape)), layout.whole)
-        out = view(layout, values, layout.whole, 0, mine)
-        factor = operand(layout, discount, layout.whole, mine)
-        tape.add(np.multiply, view(layout, before, layout.whole, 0, mine), factor, out)
-    out = view(layout, values, layout.whole, 0, every)
-    tape.add(np.add, out, view(layout, payoff, layout.whole, 0, every), out)
+        out = view(layout, mine)
+        tape.add(np.multiply, view(layout, before[player]), operand(layout, discount), out)
+        tape.add(np.add, out, view(layout, payoff[player]), out)
     return tape.taken()
 
 
@@ -46,22 +48,20 @@ def _lottery(tape: Tape, lottery: Lottery, values: np.ndarray) -> None:
     chance = aligned(lottery.chance, axes)
     chain = chain_of(_jumps_as_shifts(layout.shape, lottery), axes)
     if chain is None or any(layout.shape[axis] != 2 for axis, _ in lottery.sets):
-        tape.add(_general, tensor(layout, values, tape.players), lottery)
+        tape.add(_general, tensor(layout, values), lottery)
         return
     box = support(layout, chance, layout.whole)
     if empty(box):
         return
-    rows: Rows = (0, tape.players, 1)
-    for part in parts(tape, values, rows, chain, box):
-        change, into = view(layout, part.change, part.box, 0, rows), view(layout, values, part.box, 0, rows)
+    for part in parts(tape, values, chain, box):
         factor = number(layout, chance, part.box)
-        factors = [part.chance, factor]
         if isinstance(part.chance, float) and isinstance(factor, float):
-            factors = [part.chance * factor]
-        for one in factors:
-            if not (isinstance(one, float) and one == 1.0):
-                tape.add(np.multiply, change, operand(layout, one, part.box, rows), change)
-        tape.add(np.add, into, change, into)
+            tape.scale(part.change, part.chance * factor, part.box)
+        else:
+            tape.scale(part.change, part.chance, part.box)
+            tape.scale(part.change, factor, part.box)
+        into = view(layout, values, part.box)
+        tape.add(np.add, into, view(layout, part.change, part.box), into)
 
 
 def _jumps_as_shifts(shape: tuple[int, ...], lottery: Lottery) -> tuple[AxisShift, ...]:
@@ -76,7 +76,7 @@ def _switching(tape: Tape, switching: Switching, which: int, values: np.ndarray)
     layout, axis, matrix = tape.layout, switching.axis, switching.matrices[which]
     axes = len(layout.shape)
     if layout.shape[axis] != 2:
-        tape.add(_regimes, tensor(layout, values, tape.players), matrix, axis)
+        tape.add(_regimes, tensor(layout, values), matrix, axis)
         return
     size = (1,) * axis + (2,) + (1,) * (axes - axis - 1) + (matrix.shape[-1],)
     up, down = np.zeros(size), np.zeros(size)
@@ -86,8 +86,8 @@ def _switching(tape: Tape, switching: Switching, which: int, values: np.ndarray)
 
 
 def _general(values: np.ndarray, lottery: Lottery) -> None:
-    values[...] = after_lottery(values, lottery, values.ndim - 2)
+    values[...] = after_lottery(values[None], lottery, values.ndim - 1)[0]
 
 
 def _regimes(values: np.ndarray, matrix: np.ndarray, axis: int) -> None:
-    values[...] = after_switching(values, matrix, axis, values.ndim - 2)
+    values[...] = after_switching(values[None], matrix, axis, values.ndim - 1)[0]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from taqarub.game.game import Action, AxisShift, Game, Solution
-from taqarub.game.layout import buffer, layout_of, tensor, view
+from taqarub.game.layout import Layout, buffer, layout_of, tensor, view
 from taqarub.game.nature import end_tape, nature_tapes
 from taqarub.game.operators import aligned
 from taqarub.game.tape import Tape, chain_of, run
@@ -96,42 +96,34 @@ def _of_draws(game: Game, part: slice) -> Game:
 
 def _solve_block(game: Game, weights: list[np.ndarray], keep: int, solution: Solution, part: slice) -> None:
     layout = layout_of(game.shape, part.stop - part.start)
-    players, stages = len(game.players), game.stages
-    tape = Tape(layout, players)
-    payoff, *values = (buffer(layout, players) for _ in range(3))
-    tensor(layout, payoff, players)[...] = game.payoff
-    turns: list[Turn] = []
-    for place in reversed(range(len(stages))):
-        first, second = values[len(turns) % 2], values[(len(turns) + 1) % 2]
-        turns.insert(0, turn_of(game, stages[place], tape, first, second, weights[place]))
+    tape, players = Tape(layout), range(len(game.players))
+    payoff, *values = ([buffer(layout) for _ in players] for _ in range(3))
+    turns: list[Turn] = []  # the last stage first
+    for stage, weight in zip(reversed(game.stages), reversed(weights), strict=True):
+        first, second = values if len(turns) % 2 == 0 else reversed(values)
+        turns.append(turn_of(game, stage, tape, first, second, weight))
     start = values[len(turns) % 2]
     always, regimes = nature_tapes(game, tape, start)
     end = end_tape(game, tape, start, values[0], payoff)
-    tensor(layout, start, players)[...] = last_value(game)
+    last = last_value(game)
+    for player in players:
+        tensor(layout, payoff[player])[...] = game.payoff[player]
+        tensor(layout, start[player])[...] = last[player]
     for period in reversed(range(game.horizon)):
         run(end)
-        for back, turn in enumerate(reversed(turns)):
+        for back, turn in enumerate(turns):
             place = len(turns) - 1 - back
-            turn.back(period < keep)
-            for a, option in enumerate(turn.options if period < keep else ()):
-                solution.strategies[place][period, a, :, part] = _flat(layout, option.chance)
+            chances = solution.strategies[place][period, ..., part] if period < keep else None
+            turn.back(chances, solution.quality[place][..., part] if period == 0 else None)
             if period == 0:
-                _first_period(turn, values[(back + 1) % 2], place, solution, part)
+                _copy(layout, values[(back + 1) % 2], solution.stage_value[place][..., part])
         run(always)
         for place, switching in reversed(list(enumerate(game.switchings))):
             if switching.which[period] >= 0:
                 run(regimes[place, int(switching.which[period])])
-    solution.value[..., part] = tensor(layout, start, players).reshape(players, -1, layout.draws)
+    _copy(layout, start, solution.value[..., part])
 
 
-def _first_period(turn: Turn, values: np.ndarray, place: int, solution: Solution, part: slice) -> None:
-    layout, players = turn.layout, solution.value.shape[0]
-    solution.stage_value[place][..., part] = tensor(layout, values, players).reshape(players, -1, layout.draws)
-    hold = view(layout, turn.scaled, layout.whole)
-    for a, option in enumerate(turn.options):
-        quality = (hold + turn.power_of(option)) / turn.precision
-        solution.quality[place][a, :, part] = quality.reshape(-1, layout.draws)
-
-
-def _flat(layout: Any, data: np.ndarray) -> np.ndarray:
-    return tensor(layout, data).reshape(-1, layout.draws)
+def _copy(layout: Layout, values: list[np.ndarray], into: np.ndarray) -> None:
+    for player, mine in enumerate(values):
+        into[player] = view(layout, mine).reshape(into.shape[1:])

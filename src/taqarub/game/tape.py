@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from taqarub.game.game import AxisShift
-from taqarub.game.layout import Box, Layout, Rows, buffer, cut, empty, grown, inside, support, tensor, view
+from taqarub.game.layout import Box, Layout, buffer, cut, empty, grown, inside, meet, outside, support, tensor, view
 from taqarub.game.operators import aligned, depends
 
 Instruction = tuple[Callable[..., object], tuple[object, ...]]
@@ -27,18 +27,23 @@ class Tape:
     """Instructions on preallocated buffers: `work` and two `change` buffers are scratch."""
 
     layout: Layout
-    players: int
     steps: list[Instruction] = field(default_factory=list)
     work: np.ndarray = field(init=False)
     change: tuple[np.ndarray, np.ndarray] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.work = buffer(self.layout, self.players)
-        self.change = (buffer(self.layout, self.players), buffer(self.layout, self.players))
+        self.work = buffer(self.layout)
+        self.change = (buffer(self.layout), buffer(self.layout))
 
     def add(self, call: Callable[..., object], *operands: object) -> None:
         """Append one instruction; ufuncs take their result as the last operand."""
         self.steps.append((call, operands))
+
+    def scale(self, data: np.ndarray, factor: Coefficient, box: Box) -> None:
+        """data ← factor ⊙ data in a box."""
+        if not (isinstance(factor, float) and factor == 1.0):
+            out = view(self.layout, data, box)
+            self.add(np.multiply, out, operand(self.layout, factor, box), out)
 
     def taken(self) -> list[Instruction]:
         """The instructions so far; the tape starts afresh on the same buffers."""
@@ -72,7 +77,7 @@ def dense(layout: Layout, array: np.ndarray, box: Box) -> np.ndarray:
     """An array as a buffer, zero outside a box."""
     data = buffer(layout)
     where = tuple(slice(a, b) for a, b in box)
-    tensor(layout, data)[(0, *where)] = inside(array, box)
+    tensor(layout, data)[where] = inside(array, box)
     return data
 
 
@@ -98,25 +103,25 @@ def coefficient(
     return dense(layout, chance, box), box
 
 
-def operand(layout: Layout, value: Coefficient, box: Box, rows: Rows) -> float | np.ndarray:
+def operand(layout: Layout, value: Coefficient, box: Box | None = None) -> float | np.ndarray:
     """A coefficient as it enters an instruction."""
-    return value if isinstance(value, float) else view(layout, value, box, rows=rows, shared=True)
+    return value if isinstance(value, float) else view(layout, value, box)
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """c ⊙ (R(s ± e) − R(s)): the difference in `change`, the chance c, and where it is not zero."""
+    """c ⊙ (R(s ± e) − R(s)) in a box: the difference in the buffer `change`, still to be multiplied by `chance`.
+
+    Outside of the box the part is zero. The buffer may be overwritten by whoever asked for the part.
+    """
 
     change: np.ndarray
     chance: Coefficient
     box: Box
-    last: bool  # no further shift follows, so the difference may be overwritten
 
 
-def parts(
-    tape: Tape, source: np.ndarray, rows: Rows, shifts: tuple[AxisShift, ...], box: Box
-) -> Iterator[Part]:
-    """Write the chain of an action for some players; whoever asks adds up the parts as they come.
+def parts(tape: Tape, source: np.ndarray, shifts: tuple[AxisShift, ...], box: Box) -> Iterator[Part]:
+    """Write the chain of an action for one player; whoever asks adds up the parts as they come.
 
     shifts are in the order of `chain_of`; chances are arrays over K axes and the draws of the block.
     """
@@ -131,47 +136,32 @@ def parts(
         for step, chance, spare in ((1, shift.up, tape.change[0]), (-1, shift.down, tape.change[1])):
             known = coefficient(layout, aligned(chance, len(layout.shape)), needs[place], shift.axis, step)
             if known is not None:
-                value, where = known
-                there = view(layout, current, where, step * layout.steps[shift.axis], rows)
-                tape.add(np.subtract, there, view(layout, current, where, 0, rows), view(layout, spare, where, 0, rows))
-                found.append(Part(spare, value, where, place == 0))
+                there = view(layout, current, known[1], step * layout.steps[shift.axis])
+                tape.add(np.subtract, there, view(layout, current, known[1]), view(layout, spare, known[1]))
+                found.append(Part(spare, *known))
         if place > 0 and found:
             for part in found:
-                out = view(layout, part.change, part.box, 0, rows)
-                tape.add(np.multiply, out, operand(layout, part.chance, part.box, rows), out)
-            current = _moved(tape, current, source, rows, found, needs[place])
-            found = [Part(part.change, 1.0, part.box, False) for part in found]
-        yield from found
+                tape.scale(part.change, part.chance, part.box)
+            _advance(tape, current is source, source, found, needs[place])
+            current = tape.work
+            found = [Part(part.change, 1.0, part.box) for part in found]
+        for part in found:
+            wanted = meet(part.box, box)
+            if not empty(wanted):
+                yield Part(part.change, part.chance, wanted)
 
 
-def _moved(
-    tape: Tape, current: np.ndarray, source: np.ndarray, rows: Rows, found: list[Part], need: Box
-) -> np.ndarray:
-    """R_{j−1} = R_j + change, in the working buffer."""
-    layout, first = tape.layout, current is source
-    if first and len(found) == 1 and _copy_outside(tape, source, rows, found[0].box, need):
-        part = found.pop()
-        now = view(layout, source, part.box, 0, rows)
-        tape.add(np.add, now, view(layout, part.change, part.box, 0, rows), view(layout, tape.work, part.box, 0, rows))
-        found.append(part)
-        return tape.work
-    if first:
-        tape.add(np.copyto, view(layout, tape.work, need, 0, rows), view(layout, source, need, 0, rows))
+def _advance(tape: Tape, first: bool, source: np.ndarray, found: list[Part], need: Box) -> None:
+    """R_{j−1} = R_j + changes, in the working buffer; what is `first` comes from the source."""
+    layout = tape.layout
+    slabs = outside(need, found[0].box) if first and len(found) == 1 else None
+    if slabs is None:
+        slabs = [need] if first else []
+        start = tape.work
+    else:
+        start = source
+    for slab in slabs:
+        tape.add(np.copyto, view(layout, tape.work, slab), view(layout, source, slab))
     for part in found:
-        out = view(layout, tape.work, part.box, 0, rows)
-        tape.add(np.add, out, view(layout, part.change, part.box, 0, rows), out)
-    return tape.work
-
-
-def _copy_outside(tape: Tape, source: np.ndarray, rows: Rows, box: Box, need: Box) -> bool:
-    """Copy what lies in `need` but not in `box`, if that is at most two slabs; False otherwise."""
-    differ = [k for k in range(len(box)) if box[k] != need[k]]
-    if len(differ) > 1:
-        return False
-    for axis in differ:
-        for low, high in ((need[axis][0], box[axis][0]), (box[axis][1], need[axis][1])):
-            slab = cut(need, axis, low, high)
-            if not empty(slab):
-                out = view(tape.layout, tape.work, slab, 0, rows)
-                tape.add(np.copyto, out, view(tape.layout, source, slab, 0, rows))
-    return True
+        now, change = view(layout, start, part.box), view(layout, part.change, part.box)
+        tape.add(np.add, now, change, view(layout, tape.work, part.box))

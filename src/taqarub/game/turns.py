@@ -1,23 +1,25 @@
-"""A stage as instructions on value buffers: what `values.py` says, without a copy that could be spared.
+"""A stage as instructions on value buffers: what `values.py` says, without a pass that could be spared.
 
 For the mover the tape works on λV, so that the power of an action is P_a = λ (E[V | a] − V − c_a) and holding has power
-zero. The chances are w_a exp(P_a) / Σ_b w_b exp(P_b); where that overflows or vanishes, the largest power is taken out
-first. All values then move by Σ_a π(a) (E[V | a] − V), part by part, and the mover's by Σ_a π(a) P_a / λ.
+zero. Its odds are o_a = w_a exp(P_a), its chance π(a) = o_a / o with o = Σ_b o_b. Then
+
+    V_mover ← V_mover + Σ_a o_a P_a / (λ o)          V_j ← V_j + Σ_a o_a (E[V_j | a] − V_j) / o
+
+Where the odds overflow or vanish, the largest power is taken out of all of them first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from taqarub.game.game import Action, AxisShift, Game, Stage
-from taqarub.game.layout import ONE, Box, Layout, Rows, buffer, empty, inside, support, view
+from taqarub.game.layout import Box, Layout, buffer, empty, inside, outside, support, view
 from taqarub.game.operators import aligned
 from taqarub.game.tape import Coefficient, Instruction, Tape, chain_of, dense, operand, parts, run
 
-SMALLEST, LARGEST = 1e-280, 1e280  # the sum of w exp(P) must stay well inside the range of a double
+SMALLEST, LARGEST = 1e-280, 1e280  # the sum of the odds must stay well inside the range of a double
 FLATTEST, SHARPEST = 1e-30, 1e280  # so that P / λ gives the value back, and λV stays finite
 
 
@@ -30,158 +32,174 @@ def number(layout: Layout, array: np.ndarray, box: Box) -> Coefficient:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """An action of a stage: where it is available, its weight there, and buffers of its power and its odds or chance.
+    """An action of a stage: shifts, the box where it is available, its weight (*shape, 1), λc, and its odds.
 
-    Odds are w exp(P), chances are odds over their sum. power is None for an action that moves nothing and costs nothing.
+    odds is None for holding, whose odds are its weight. An idle action is available nowhere.
     """
 
     chain: tuple[AxisShift, ...]
     box: Box
     weight: np.ndarray
-    chance: np.ndarray
-    power: np.ndarray | None
+    loss: np.ndarray
+    odds: np.ndarray | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Turn:
-    """A stage: instructions up to the sum of odds in `total`, and from there to the new values."""
+    """A stage: instructions up to the sum of the odds, and from there to the new values."""
 
     layout: Layout
     options: tuple[Option, ...]
     precision: np.ndarray
-    scaled: np.ndarray
-    total: np.ndarray
+    scaled: np.ndarray  # λV of the mover, after the stage
+    total: np.ndarray  # Σ odds, and in the end its inverse
+    gain: np.ndarray  # Σ odds · power
     weigh: list[Instruction]
     move: list[Instruction]
+    tape: Tape
 
-    def back(self, keep: bool) -> None:
-        """One turn backward; with `keep` the chances of holding are written out too."""
+    def back(self, chances: np.ndarray | None, quality: np.ndarray | None) -> None:
+        """One turn backward; writes π and Q, (A, S, b), where they are wanted."""
+        layout = self.layout
         run(self.weigh)
-        total = view(self.layout, self.total, self.layout.whole)
-        plain = total.min() > SMALLEST and total.max() < LARGEST
-        if not plain:
-            self._weigh_safely(total)
-        run(self.move)  # turns `total` into its inverse
-        for option in self.options if keep else ():
-            if option.power is None:
-                chance = view(self.layout, option.chance, self.layout.whole)
-                np.multiply(total, self.weights_of(option) if plain else chance, out=chance)
+        total = view(layout, self.total)
+        held = [self._spread(option.weight) if option.odds is None else None for option in self.options]
+        safe = total.min() > SMALLEST and total.max() < LARGEST
+        if not safe or quality is not None:
+            powers = self._powers()
+            if quality is not None:
+                scale = self._spread(self.precision)
+                for place, power in enumerate(powers):
+                    quality[place] = ((view(layout, self.scaled) + power) / scale).reshape(quality.shape[1:])
+            if not safe:
+                held = self._weigh_safely(powers)
+        run(self.move)
+        if chances is not None:
+            for place, option in enumerate(self.options):
+                odds = held[place] if option.odds is None else view(layout, option.odds)
+                np.multiply(odds.reshape(chances.shape[1:]), total.reshape(chances.shape[1:]), out=chances[place])
 
-    def weights_of(self, option: Option) -> np.ndarray:
-        """w of an action in every state: (S·b,)."""
-        return _spread(self.layout, option.weight)
+    def _spread(self, array: np.ndarray) -> np.ndarray:
+        return np.broadcast_to(array, (*self.layout.shape, self.layout.draws)).reshape(-1)
 
-    def power_of(self, option: Option) -> np.ndarray:
-        """P of an action in every state, −inf where it is unavailable: (S·b,)."""
-        power = 0.0 if option.power is None else view(self.layout, option.power, self.layout.whole)
-        return np.where(self.weights_of(option) > 0, power, -np.inf)
+    def _powers(self) -> list[np.ndarray]:
+        """P of every action in every state, −inf where it is unavailable."""
+        spare, powers = buffer(self.layout), []
+        for option in self.options:
+            view(self.layout, spare)[...] = 0.0
+            if option.odds is not None:
+                _power(self.tape, option, self.scaled, spare)
+                run(self.tape.taken())
+            powers.append(np.where(self._spread(option.weight) > 0, view(self.layout, spare), -np.inf))
+        return powers
 
-    def _weigh_safely(self, total: np.ndarray) -> None:
-        powers = [self.power_of(option) for option in self.options]
+    def _weigh_safely(self, powers: list[np.ndarray]) -> list[np.ndarray | None]:
+        """Odds and sums with the largest power taken out; returns the odds of holding."""
         top = np.max(powers, axis=0)
-        total[...] = 0.0
+        total, gain = view(self.layout, self.total), view(self.layout, self.gain)
+        total[...], gain[...] = 0.0, 0.0
+        held: list[np.ndarray | None] = []
         for option, power in zip(self.options, powers, strict=True):
-            odds = view(self.layout, option.chance, self.layout.whole)
-            np.multiply(self.weights_of(option), np.exp(power - top), out=odds)
+            odds = self._spread(option.weight) * np.exp(power - top)
             total += odds
+            held.append(odds if option.odds is None else None)
+            if option.odds is not None:
+                view(self.layout, option.odds)[...] = odds
+                gain += odds * np.where(odds > 0, power, 0.0)
+        return held
 
 
-def turn_of(game: Game, stage: Stage, tape: Tape, values: np.ndarray, after: np.ndarray, weights: np.ndarray) -> Turn:
-    """Write the instructions of a stage that take `values` (after the stage) to `after` (before it).
+def turn_of(
+    game: Game, stage: Stage, tape: Tape, values: list[np.ndarray], after: list[np.ndarray], weights: np.ndarray
+) -> Turn:
+    """Write the instructions of a stage that take `values` (after the stage) to `after` (before it), by player.
 
     weights (A, *shape, 1) as in `weights.choice_weights`; the actions must have a chain (`tape.chain_of`).
     """
-    layout, whole = tape.layout, tape.layout.whole
-    axes, mine = len(layout.shape), (stage.player, 1, 1)
-    precision = aligned(np.clip(game.precision[stage.player], FLATTEST, SHARPEST), axes)
-    options = tuple(_option(layout, a, w) for a, w in zip(stage.actions, weights, strict=True))
-    busy = [option for option in options if option.power is not None]
-    losses = [-precision * aligned(a.cost, axes) for a, o in zip(stage.actions, options, strict=True) if o.power is not None]
-    scaled, total, gain, lift = (buffer(layout) for _ in range(4))
-    now, then = view(layout, values, whole, 0, mine), view(layout, after, whole, 0, mine)
-
-    tape.add(np.multiply, now, operand(layout, number(layout, precision, whole), whole, ONE), view(layout, scaled, whole))
-    for option, loss in zip(busy, losses, strict=True):
-        _weigh(tape, option, loss, scaled)
-    still = sum((option.weight for option in options if option.power is None), np.zeros((1,) * (axes + 1)))
-    tape.add(np.copyto, view(layout, total, whole), operand(layout, number(layout, still, whole), whole, ONE))
+    layout, mover = tape.layout, stage.player
+    axes = len(layout.shape)
+    precision = aligned(np.clip(game.precision[mover], FLATTEST, SHARPEST), axes)
+    options = tuple(_option(layout, a, w, precision) for a, w in zip(stage.actions, weights, strict=True))
+    busy = [option for option in options if option.odds is not None]
+    scaled, total, gain, spare = (buffer(layout) for _ in range(4))
+    scale = operand(layout, number(layout, precision, layout.whole))
+    tape.add(np.multiply, view(layout, values[mover]), scale, view(layout, scaled))
+    still = sum((option.weight for option in options if option.odds is None), np.zeros((1,) * (axes + 1)))
+    tape.add(np.copyto, view(layout, total), operand(layout, number(layout, still, layout.whole)))
+    tape.add(np.copyto, view(layout, gain), 0.0)
     for option in busy:
-        part = view(layout, total, option.box)
-        tape.add(np.add, part, view(layout, option.chance, option.box), part)
+        _weigh(tape, option, scaled, spare, total, gain)
     weigh = tape.taken()
 
-    tape.add(np.divide, 1.0, view(layout, total, whole), view(layout, total, whole))
-    _own_gain(tape, busy, total, gain)
-    share, back = view(layout, gain, whole), operand(layout, number(layout, 1.0 / precision, whole), whole, ONE)
-    tape.add(np.multiply, share, back, share)
-    tape.add(np.add, now, share, then)
-    for rows in _groups(stage.player, tape.players):
-        tape.add(np.copyto, view(layout, after, whole, 0, rows), view(layout, values, whole, 0, rows))
-        for option in busy:
-            _move(tape, option, rows, values, after, lift)
-    return Turn(layout, options, _spread(layout, precision), scaled, total, weigh, tape.taken())
+    inverse, share = view(layout, total), view(layout, gain)
+    tape.add(np.divide, 1.0, inverse, inverse)
+    tape.add(np.multiply, share, inverse, share)
+    tape.add(np.multiply, share, operand(layout, number(layout, 1.0 / precision, layout.whole)), share)
+    tape.add(np.add, view(layout, values[mover]), share, view(layout, after[mover]))
+    for player in range(len(values)):
+        if player != mover:
+            out = view(layout, after[player])
+            tape.add(np.copyto, out, 0.0)
+            for option in busy:
+                _move(tape, option, values[player], after[player], spare)
+            tape.add(np.multiply, out, inverse, out)
+            tape.add(np.add, out, view(layout, values[player]), out)
+    return Turn(layout, options, precision, scaled, total, gain, weigh, tape.taken(), tape)
 
 
-def _option(layout: Layout, action: Action, weight: np.ndarray) -> Option:
+def _option(layout: Layout, action: Action, weight: np.ndarray, precision: np.ndarray) -> Option:
     box = support(layout, weight, layout.whole)
     chain = chain_of(action.shifts, len(layout.shape))
     if chain is None:
         raise ValueError(f"the shifts of {action.name} depend on each other in a circle")
-    idle = empty(box) or (not action.shifts and not np.any(action.cost))
-    return Option(chain, box, weight, buffer(layout), None if idle else buffer(layout))
+    loss = precision * aligned(action.cost, len(layout.shape))
+    idle = empty(box) or (not chain and not np.any(loss))
+    return Option(chain, box, weight, loss, None if idle else buffer(layout))
 
 
-def _weigh(tape: Tape, option: Option, loss: np.ndarray, scaled: np.ndarray) -> None:
-    """P and w exp(P) of an action."""
+def _power(tape: Tape, option: Option, scaled: np.ndarray, power: np.ndarray) -> None:
+    """P of an action, in its box."""
     layout, box = tape.layout, option.box
-    power, odds = view(layout, option.power, box), view(layout, option.chance, box)
-    tape.add(np.copyto, power, operand(layout, number(layout, loss, box), box, ONE))
-    for part in parts(tape, scaled, ONE, option.chain, box):
-        change, into = view(layout, part.change, part.box), view(layout, option.power, part.box)
-        if part.last:
-            tape.add(np.multiply, change, operand(layout, part.chance, part.box, ONE), change)
-        tape.add(np.add, into, change, into)
-    tape.add(np.exp, power, odds)
-    weight = number(layout, option.weight, box)
-    if not (isinstance(weight, float) and weight == 1.0):
-        tape.add(np.multiply, odds, operand(layout, weight, box, ONE), odds)
+    loss = number(layout, -option.loss, box)
+    into = view(layout, power, box)
+    written = False
+    for part in parts(tape, scaled, option.chain, box):
+        change, there = view(layout, part.change, part.box), view(layout, power, part.box)
+        tape.scale(part.change, part.chance, part.box)
+        slabs = None if written else outside(box, part.box)
+        if slabs is not None:  # the first part is added to the loss as it is written
+            for slab in slabs:
+                tape.add(np.copyto, view(layout, power, slab), operand(layout, loss, slab))
+            tape.add(np.add, change, operand(layout, loss, part.box), there)
+        else:
+            if not written:
+                tape.add(np.copyto, into, operand(layout, loss, box))
+            tape.add(np.add, there, change, there)
+        written = True
+    if not written:
+        tape.add(np.copyto, into, operand(layout, loss, box))
 
 
-def _own_gain(tape: Tape, busy: list[Option], inverse: np.ndarray, gain: np.ndarray) -> None:
-    """π of every action that is not idle, and Σ_a π(a) P_a."""
-    layout = tape.layout
-    tape.add(np.copyto, view(layout, gain, layout.whole), 0.0)
-    for option in busy:
-        chance, into = view(layout, option.chance, option.box), view(layout, gain, option.box)
-        product = view(layout, tape.work, option.box)
-        tape.add(np.multiply, chance, view(layout, inverse, option.box), chance)
-        tape.add(np.multiply, chance, view(layout, option.power, option.box), product)
-        tape.add(np.add, into, product, into)
-
-
-def _move(
-    tape: Tape, option: Option, rows: Rows, values: np.ndarray, after: np.ndarray, lift: np.ndarray
+def _weigh(
+    tape: Tape, option: Option, scaled: np.ndarray, power: np.ndarray, total: np.ndarray, gain: np.ndarray
 ) -> None:
-    """Add π(a) (E[V | a] − V) to the values of some players."""
+    """The odds of an action, added to the sum of the odds, and its odds times power, added to the gain."""
+    layout, box = tape.layout, option.box
+    _power(tape, option, scaled, power)
+    now, odds = view(layout, power, box), view(layout, option.odds, box)
+    tape.add(np.exp, now, odds)
+    tape.scale(option.odds, number(layout, option.weight, box), box)
+    for term, into in ((odds, view(layout, total, box)), (now, view(layout, gain, box))):
+        if term is now:
+            tape.add(np.multiply, now, odds, now)
+        tape.add(np.add, into, term, into)
+
+
+def _move(tape: Tape, option: Option, values: np.ndarray, after: np.ndarray, lift: np.ndarray) -> None:
+    """Add o_a (E[V | a] − V) of one player."""
     layout = tape.layout
-    for part in parts(tape, values, rows, option.chain, option.box):
-        weight = option.chance
-        if part.last and not (isinstance(part.chance, float) and part.chance == 1.0):
-            weight, chance = lift, operand(layout, part.chance, part.box, ONE)
-            tape.add(np.multiply, view(layout, option.chance, part.box), chance, view(layout, lift, part.box))
-        change, into = view(layout, part.change, part.box, 0, rows), view(layout, after, part.box, 0, rows)
-        tape.add(np.multiply, change, operand(layout, weight, part.box, rows), change)
+    for part in parts(tape, values, option.chain, option.box):
+        tape.scale(part.change, part.chance, part.box)
+        change, into = view(layout, part.change, part.box), view(layout, after, part.box)
+        tape.add(np.multiply, change, view(layout, option.odds, part.box), change)
         tape.add(np.add, into, change, into)
-
-
-def _groups(mover: int, players: int) -> Iterator[Rows]:
-    """The other players, in groups that lie at equal distances."""
-    others = [player for player in range(players) if player != mover]
-    if len(others) == 2:
-        yield others[0], 2, others[1] - others[0]
-    else:
-        yield from ((player, 1, 1) for player in others)
-
-
-def _spread(layout: Layout, array: np.ndarray) -> np.ndarray:
-    return np.broadcast_to(array, (*layout.shape, layout.draws)).reshape(-1)
