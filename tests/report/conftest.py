@@ -186,8 +186,13 @@ def _outlook(case: Case, rng: np.random.Generator) -> Outlook:
         for i, p in enumerate(rated)
     )
     shares = {12: {"epistemic": 0.22, "aleatory": 0.78}, 36: {"epistemic": 0.31, "aleatory": 0.69}}
-    return Outlook("2025-11-04", (12, 36), ensembles, outcomes, shares, triggers, {}, sensitivity, signals, 0.0123,
-                   {"reversal": "reversal", "longer_months": 36})  # fmt: skip
+    table = {str(h): {n: i.p for n, i in found.items()} for h, found in outcomes.items()}
+    ceiling = {"as_it_stands": {"outcomes": table}, "moved": {"line-close": {"outcomes": table}}}
+    flip = {"horizon": 12, "most_likely": names[3], "sets": 41, "shocks": ["crackdown", "incident"], "cost": 7.5,
+            "becomes": names[0], "chances": {n: 0.2 for n in names}}  # fmt: skip
+    details = {"reversal": "reversal", "longer_months": 36, "flip": flip}
+    return Outlook("2025-11-04", (12, 36), ensembles, outcomes, shares, triggers, ceiling, sensitivity, signals, 0.0123,
+                   details)  # fmt: skip
 
 
 def _verdicts(case: Case) -> tuple[Verdict, ...]:

@@ -14,6 +14,11 @@ def actor(case: CaseFile, code: str) -> Value:
     return Words(case.actors[code].name) if code in case.actors else Code(code)
 
 
+def patron(case: CaseFile) -> Value | None:
+    """The actor who can veto the course, or None."""
+    return next((Words(found.name) for found in case.actors.values() if found.role == "patron"), None)
+
+
 def outcome(case: CaseFile, name: str) -> Value:
     """An outcome's name."""
     return Words(case.outcomes[name].name) if name in case.outcomes else Code(name)

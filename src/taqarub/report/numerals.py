@@ -24,10 +24,9 @@ def numeral(value: float | None, style: Style = "plain") -> str:
         return f"{round(value * 100):+d}".replace("-", "−").replace("+0", "0")
     if style == "whole":
         return f"{round(value):,d}".replace("-", "−")
-    if style == "times":
-        return f"×{value:.1f}" if value < 10 else f"×{value:.0f}"
-    if style == "times2":
-        return f"×{value:.2f}" if value < 10 else f"×{value:.0f}"
+    if style in ("times", "times2"):
+        places = 0 if abs(value) >= 10 else 1 if style == "times" else 2
+        return f"×{value + 0.0:.{places}f}".replace("-", "−")
     sign = "+" if style == "signed" and value > 0 else ""
     return sign + _significant(value).replace("-", "−")
 
@@ -47,7 +46,8 @@ def _significant(value: float) -> str:
         return "0"
     places = max(0, 2 - math.floor(math.log10(abs(value))))
     shown = f"{value:,.{min(places, 4)}f}"
-    return shown.rstrip("0").rstrip(".") if "." in shown else shown
+    shown = shown.rstrip("0").rstrip(".") if "." in shown else shown
+    return "0" if shown == "-0" else shown
 
 
 def span(low: float, high: float, style: Style = "plain") -> str:

@@ -57,13 +57,13 @@ def claims(study: Study) -> Section:
         head = Sentence(
             "group.claims", {"first": Code(members[0].id), "last": Code(members[-1].id), "letter": Code(letter)}
         )
-        rows += [_row(v, head if i == 0 else None) for i, v in enumerate(members)]
+        rows += [_row(study, v, head if i == 0 else None) for i, v in enumerate(members)]
     table = Table("claims-table", Sentence("caption.claims"), columns, tuple(rows), MARKS)
     text = Paragraph((Sentence("claims.tally", tally(study.verdicts)), Sentence("claims.reading")))
     return Section("claims", Sentence("title.claims"), (text, table))
 
 
-def _row(v: Verdict, group: Sentence | None) -> Row:
+def _row(study: Study, v: Verdict, group: Sentence | None) -> Row:
     head: list[Part] = [Code(v.id), Words(v.statement), _more(v)]
     mark: list[Part] = [Chip(v.verdict)]
     if v.reason:
@@ -78,13 +78,13 @@ def _row(v: Verdict, group: Sentence | None) -> Row:
         Line((Number(v.probability, "percent"),)),
         Line((Number(v.probability_prior, "percent"),)),
         Line((Number(v.probability_neutral, "percent"),)),
-        Line(_number(v.number, v.interval, v.unit)),
+        Line(_number(study, v.number, v.interval, v.unit)),
         Line((Term(f"confidence.{v.confidence}"),)),
     )
     return Row(cells, f"claim-{v.id}", v.verdict, group)
 
 
-def _number(number: float | None, interval: tuple[float, float] | None, unit: str) -> tuple[Part, ...]:
+def _number(study: Study, number: float | None, interval: tuple[float, float] | None, unit: str) -> tuple[Part, ...]:
     if number is None:
         return ()
     style = STYLES.get(unit, "plain")
@@ -92,7 +92,8 @@ def _number(number: float | None, interval: tuple[float, float] | None, unit: st
     if interval is not None:
         parts.append(Range(interval[0], interval[1], style))
     if unit not in UNITLESS:
-        parts.append(Term(f"unit.{unit}"))
+        own = study.case.file.glossary.get(unit)  # a unit of the author's own may be in the case's glossary
+        parts.append(Words(own) if own else Term(f"unit.{unit}"))
     return tuple(parts)
 
 

@@ -55,7 +55,8 @@ def answer(study: Study) -> Paragraph:
             "q": Number(next_best.p, "percent"),
         }
         parts.append(Sentence("answer.outcome", values))
-    parts.append(_veto_sentence(study))
+    veto = _veto_sentence(study)
+    parts += [veto] if veto is not None else []
     trigger = _strongest_trigger(study)
     if trigger is not None:
         parts.append(Sentence("answer.trigger", trigger.values))
@@ -75,7 +76,8 @@ def tally(verdicts: Iterable[Verdict]) -> Values:
 def key_judgements(study: Study) -> Section:
     """Five to eight sentences; confidence in a sentence of its own, and the evidence beside it."""
     items = [_outcome_judgement(study, horizon) for horizon in study.outlook.horizons]
-    items += [_ledger_judgement(study), _veto_judgement(study), _motive_judgement(study)]
+    veto = _veto_judgement(study)
+    items += [_ledger_judgement(study), *([veto] if veto is not None else []), _motive_judgement(study)]
     items += _strongest_verdicts(study, MOST_ITEMS - len(items))
     return Section(
         "judgements",
@@ -125,29 +127,35 @@ def _ledger_judgement(study: Study) -> Line:
     return _judgement((Sentence("judgement.ledger", values),), _measured_by(study, "ledger."))
 
 
-def _veto_sentence(study: Study) -> Sentence:
+def _veto_sentence(study: Study) -> Sentence | None:
+    """What the veto does to the outcome that it moves most; None without a patron."""
+    patron = naming.patron(study.case.file)
+    if patron is None:
+        return None
     contrasts = veto_contrasts(study.outlook, tuple(study.case.file.outcomes), study.outlook.horizons[-1])
     if not contrasts:
-        return Sentence("answer.no-veto-run")
+        return Sentence("answer.no-veto-run", {"patron": patron})
     widest = max(contrasts, key=lambda c: abs(c.gap.p))
     values: Values = {
+        "patron": patron,
         "horizon": Count(study.outlook.horizons[-1], "noun.month"),
         "outcome": naming.outcome(study.case.file, widest.name),
         "kept": Number(widest.kept.p, "percent"),
         "lifted": Number(widest.lifted.p, "percent"),
     }
+    if np.isfinite(widest.agree):
+        values |= {"odds": Odds(widest.agree), "p": Number(widest.agree, "percent")}
     return Sentence("answer.veto" if abs(widest.gap.p) >= CLEAR else "answer.veto-small", values)
 
 
-def _veto_judgement(study: Study) -> Line:
-    contrasts = veto_contrasts(study.outlook, tuple(study.case.file.outcomes), study.outlook.horizons[-1])
+def _veto_judgement(study: Study) -> Line | None:
     sentence = _veto_sentence(study)
-    if contrasts:
+    if sentence is None:
+        return None
+    if "odds" in sentence.values:
+        contrasts = veto_contrasts(study.outlook, tuple(study.case.file.outcomes), study.outlook.horizons[-1])
         widest = max(contrasts, key=lambda c: abs(c.gap.p))
-        if np.isfinite(widest.agree):
-            key = "judgement.veto-more" if widest.gap.p > 0 else "judgement.veto-less"
-            chance: Values = {"odds": Odds(widest.agree), "p": Number(widest.agree, "percent")}
-            sentence = Sentence(key, {**sentence.values, **chance})
+        sentence = Sentence(f"judgement.veto-{'more' if widest.gap.p > 0 else 'less'}", sentence.values)
     return _judgement((sentence,), _measured_by(study, "game.veto"))
 
 

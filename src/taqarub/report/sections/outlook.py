@@ -124,11 +124,29 @@ def fragility(study: Study) -> Section:
         return dots(language, items, [word], word, "ratio", 1.0)
 
     figure = Figure("fragility", spec, Sentence("caption.fragility"), sentences)
-    return Section(
-        "fragility",
-        Sentence("title.fragility"),
-        (Paragraph((Sentence("fragility.text"),)), figure, Items(tuple(Line((s,)) for s in sentences))),
-    )
+    blocks = (Paragraph((Sentence("fragility.text"),)), figure, Items(tuple(Line((s,)) for s in sentences)))
+    return Section("fragility", Sentence("title.fragility"), (*blocks, *_flip(study)))
+
+
+def _flip(study: Study) -> tuple[Block, ...]:
+    """The likeliest set of shocks after which another outcome is the most likely."""
+    found = study.outlook.details.get("flip")
+    if not found or not found.get("most_likely"):
+        return ()
+    values: Values = {
+        "horizon": Count(int(found["horizon"]), "noun.month"),
+        "before": naming.outcome(study.case.file, found["most_likely"]),
+        "sets": Number(found.get("sets"), "whole"),
+    }
+    if not found["shocks"]:
+        return (Paragraph((Sentence("flip.none", values),)),)
+    after = found["becomes"]
+    values |= {
+        "after": naming.outcome(study.case.file, after),
+        "p": Number(found.get("chances", {}).get(after), "percent"),
+    }
+    shocks = tuple(Line((naming.trigger(study.case.file, shock),)) for shock in found["shocks"])
+    return Paragraph((Sentence("flip.text", values),)), Items(shocks)
 
 
 def _trigger_sentence(study: Study, name: str, found: Mapping[str, float]) -> Sentence:

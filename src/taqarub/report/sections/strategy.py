@@ -8,6 +8,7 @@ from taqarub.base.text import Language
 from taqarub.report import naming
 from taqarub.report.document import (
     Block,
+    Code,
     Column,
     Count,
     Figure,
@@ -22,6 +23,7 @@ from taqarub.report.document import (
     Table,
     Value,
     Values,
+    Words,
 )
 from taqarub.report.figures.dots import Dot, dots
 from taqarub.report.figures.theme import LINE
@@ -111,12 +113,17 @@ def ceiling(study: Study) -> Section:
     names = tuple(study.case.file.outcomes)
     horizon = study.outlook.horizons[-1]
     contrasts = veto_contrasts(study.outlook, names, horizon)
-    blocks: list[Block] = [Paragraph((Sentence("ceiling.intro"),))]
-    if contrasts:
+    patron = naming.patron(study.case.file)
+    blocks: list[Block] = []
+    if patron is None:
+        blocks.append(Paragraph((Sentence("ceiling.no-patron"),)))
+    elif contrasts:
+        blocks.append(Paragraph((Sentence("ceiling.intro", {"patron": patron}),)))
         sentences = tuple(_contrast(study, contrast) for contrast in contrasts)
         blocks += [_ceiling_figure(study, contrasts, sentences), Items(tuple(Line((s,)) for s in sentences))]
     else:
-        blocks.append(Paragraph((Sentence("answer.no-veto-run"),), "note"))
+        blocks.append(Paragraph((Sentence("answer.no-veto-run", {"patron": patron}),), "note"))
+    blocks += _moved(study, horizon)
     blocks += _decision(study)
     return Section("ceiling", Sentence("title.ceiling"), tuple(blocks))
 
@@ -144,6 +151,28 @@ def _ceiling_figure(study: Study, contrasts: tuple[Contrast, ...], alt: tuple[Se
 
     caption = Sentence("caption.ceiling", {"horizon": Count(study.outlook.horizons[-1], "noun.month")})
     return Figure("ceiling", spec, caption, alt)
+
+
+def _moved(study: Study, horizon: int) -> list[Block]:
+    """Outcomes with the red line or the patron's capacity moved, beside the game as it stands on the same draws."""
+    stands, moved = study.outlook.ceiling.get("as_it_stands"), study.outlook.ceiling.get("moved")
+    if not stands or not moved:
+        return []
+    before = stands["outcomes"][str(horizon)]
+    rows = []
+    for name, found in moved.items():
+        head = study.case.file.counterfactuals.get(name)
+        title = Sentence("group.counterfactual", {"name": Words(head.name) if head else Code(name)})
+        for i, (outcome, after) in enumerate(found["outcomes"][str(horizon)].items()):
+            cells = (
+                Line((naming.outcome(study.case.file, outcome),)),
+                Line((Number(before[outcome], "percent"),)),
+                Line((Number(after, "percent"),)),
+            )
+            rows.append(Row(cells, group=title if i == 0 else None))
+    columns = (Column("column.outcome"), Column("column.as-it-stands", True), Column("column.changed", True))
+    caption = Sentence("caption.moved", {"horizon": Count(horizon, "noun.month")})
+    return [Paragraph((Sentence("ceiling.moved"),)), Table("moved-table", caption, columns, tuple(rows))]
 
 
 def _decision(study: Study) -> list[Block]:
