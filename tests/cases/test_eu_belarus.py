@@ -62,9 +62,10 @@ def test_notes_point_to_rows_of_the_case(case: Case) -> None:
 
 def test_every_track_moves_and_every_move_is_seen(case: Case, record: Record) -> None:
     table = coding_table(case, record)
-    for track in case.file.tracks.values():
-        name = next(key for key, value in case.file.tracks.items() if value is track)
-        assert {row[name] for row in table} == {rung.id for rung in track.rungs}, name
+    for name, track in case.file.tracks.items():
+        unseen = {rung.id for rung in track.rungs} - {row[name] for row in table}
+        # hundreds of prisoners came after the as-of date; the rung leaves the outlook room to see them come
+        assert unseen == ({"hundreds"} if name == "prisoners" else set()), name
     coded = code_record(case, record)
     for actor, moves in case.file.moves.items():
         assert set(coded.moves[actor].tolist()) == {SILENT, *range(1, len(moves) + 1)}, actor
@@ -73,7 +74,7 @@ def test_every_track_moves_and_every_move_is_seen(case: Case, record: Record) ->
 def test_the_crackdown_of_2010_is_in_the_coded_months(case: Case, record: Record) -> None:
     months = {row["month"]: row for row in coding_table(case, record)}
     assert months["2010-12"]["BLR"]["move"] == "crack" and months["2011-01"]["EUR"]["move"] == "press"
-    assert (months["2010-12"]["sanctions"], months["2011-03"]["sanctions"]) == ("suspended", "leader")
+    assert (months["2010-12"]["sanctions"], months["2011-03"]["sanctions"]) == ("light", "leader")
     assert (months["2010-12"]["contact"], months["2011-03"]["contact"]) == ("regular", "limited")
 
 
@@ -81,4 +82,5 @@ def test_the_outlook_starts_on_the_eve_of_the_vote(case: Case, record: Record) -
     names = (*case.file.tracks, *case.file.contexts)
     start = dict(zip(names, start_state(case, record), strict=True))
     assert start["sanctions"] == 0 and start["contact"] == 2 and start["repression"] == 1
-    assert case.file.contexts["vote"].switch.first == "2020-08" and case.as_of.isoformat() == "2020-07-31"
+    regimes = list(case.file.contexts["vote"].regimes)
+    assert regimes[start["vote"]] == "campaign" and case.as_of.isoformat() == "2020-07-31"
