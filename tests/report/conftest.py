@@ -218,7 +218,7 @@ def _verdicts(case: Case) -> tuple[Verdict, ...]:
                 threshold=f"{claim.criterion.measure} ≥ 3", verdict_low=level, verdict_high="leaning",
                 p_value=0.03 if i % 5 == 0 else None, second=second,
                 twin={"statement": claim.twin.statement, "probability": 0.2, "verdict": "leaning-against"},
-                without_premise={p: "weakened" for p in claim.rests_on},
+                without_premise={p: "weakened" for p in claim.rests_on}, details={"basis": claim.criterion.basis},
             )
         )  # fmt: skip
     return tuple(made)

@@ -57,6 +57,8 @@ def span(low: float, high: float, style: Style = "plain") -> str:
     ('31–55%', '−0.2 … 0.1', '×1.2–3.4')
     """
     first, last = numeral(low, style), numeral(high, style)
+    if "–" in (first, last):
+        return "–"
     if style == "percent" and not first.startswith(("<", "−")) and not last.startswith(">"):
         first = first.removesuffix("%")
     if style in ("times", "times2"):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
+from taqarub.base.text import Text
 from taqarub.report.document import (
     Chip,
     Code,
@@ -100,6 +101,7 @@ def _number(study: Study, number: float | None, interval: tuple[float, float] | 
 def _more(v: Verdict) -> Fold:
     parts: list[Part] = [
         Sentence("more.criterion", {"criterion": Code(v.threshold), "method": Term(f"method.{v.method}")}),
+        *_basis(v),
         Sentence("more.change", {"would": Words(v.would_change)}),
         Sentence(
             "more.thresholds", {"low": Term(f"verdict.{v.verdict_low}"), "high": Term(f"verdict.{v.verdict_high}")}
@@ -125,6 +127,11 @@ def _more(v: Verdict) -> Fold:
     return Fold(Sentence("more.label"), tuple(Line((part,)) for part in parts))
 
 
+def _basis(v: Verdict) -> list[Part]:
+    basis = v.details.get("basis")
+    return [Sentence("more.basis", {"basis": Words(basis)})] if isinstance(basis, Text) else []
+
+
 def _second(found: Mapping[str, Any] | None, key: str) -> list[Part]:
     if not found or found.get("probability") is None:
         return []
@@ -138,7 +145,7 @@ def _second(found: Mapping[str, Any] | None, key: str) -> list[Part]:
 
 def _twin(twin: Mapping[str, Any]) -> Part:
     statement = twin.get("statement")
-    words: Value = Words(statement) if statement is not None and hasattr(statement, "of") else Code("–")
+    words: Value = Words(statement) if isinstance(statement, Text) else Code("–")
     values: Values = {
         "statement": words,
         "verdict": Term(f"verdict.{twin.get('verdict', 'undetermined')}"),

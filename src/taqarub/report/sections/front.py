@@ -76,8 +76,8 @@ def tally(verdicts: Iterable[Verdict]) -> Values:
 def key_judgements(study: Study) -> Section:
     """Five to eight sentences; confidence in a sentence of its own, and the evidence beside it."""
     items = [_outcome_judgement(study, horizon) for horizon in study.outlook.horizons]
-    veto = _veto_judgement(study)
-    items += [_ledger_judgement(study), *([veto] if veto is not None else []), _motive_judgement(study)]
+    others = (_ledger_judgement(study), _veto_judgement(study), _motive_judgement(study))
+    items += [item for item in others if item is not None]
     items += _strongest_verdicts(study, MOST_ITEMS - len(items))
     return Section(
         "judgements",
@@ -113,8 +113,10 @@ def _outcome_judgement(study: Study, horizon: int) -> Line:
     return _judgement((Sentence("judgement.outcome", values),), related)
 
 
-def _ledger_judgement(study: Study) -> Line:
+def _ledger_judgement(study: Study) -> Line | None:
     ledger = study.history.ledger
+    if not ledger.steps:
+        return None
     chance = float(np.mean(ledger.shuffled)) if ledger.shuffled.size else 0.0
     p = float(np.mean(ledger.rate_draws > chance + CLEAR)) if ledger.rate_draws.size else 0.0
     values: Values = {

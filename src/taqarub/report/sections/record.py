@@ -111,6 +111,8 @@ def phases(study: Study) -> Section:
 def ledger(study: Study) -> Section:
     """Who gave what, what answered it, and whether that is more than chance."""
     found = study.history.ledger
+    if not found.steps:
+        return Section("ledger", Sentence("title.ledger"), (Paragraph((Sentence("ledger.none"),)),))
     lags = [s.lag_days for s in found.steps if s.lag_days is not None]
     low, high = np.quantile(found.rate_draws, (0.05, 0.95)) if found.rate_draws.size else (np.nan, np.nan)
     values: Values = {

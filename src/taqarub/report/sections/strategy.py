@@ -51,11 +51,12 @@ def motives(study: Study) -> Section:
         first = i == 0 or (share.actor, share.regime) != (shares[i - 1].actor, shares[i - 1].regime)
         rows.append(_motive_row(study, share, first))
     figures = tuple(_motive_figure(study, shares, actor) for actor in dict.fromkeys(s.actor for s in shares))
+    reading = (Sentence("motives.reading"),) if found < len(shares) else ()
     table = Table("motives-table", Sentence("caption.motives-table"), columns, tuple(rows))
     return Section(
         "motives",
         Sentence("title.motives"),
-        (Paragraph((Sentence("motives.text", values), Sentence("motives.reading"))), *figures, table),
+        (Paragraph((Sentence("motives.text", values), *reading)), *figures, table),
     )
 
 
