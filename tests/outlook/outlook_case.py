@@ -38,7 +38,9 @@ TINY = Settings(
     full_draws=8,
     small_draws=5,
     prior_draws=24,
-    tiny_draws=3,
+    neutral_draws=5,
+    prior_pairs=3,
+    neutral_pairs=3,
     paired_paths=40,
 )
 

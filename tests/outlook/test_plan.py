@@ -1,12 +1,17 @@
 """Which draws stand for a cloud, and which games are solved for it."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from outlook_case import TESTS, TINY, made_up_posterior, small_model
 
-from taqarub.outlook.plan import plan_of, resample, taken
+from taqarub.outlook.plan import clouds_of, plan_of, resample, taken
+
+MODEL = small_model()
+POSTERIOR = made_up_posterior(MODEL)
 
 
 @given(st.lists(st.floats(0.0, 1.0), min_size=2, max_size=40).filter(lambda w: sum(w) > 0.01), st.integers(1, 30))
@@ -30,9 +35,17 @@ def test_draws_of_equal_weight_are_all_taken():
     assert taken(np.ones(7), 7) == pytest.approx(np.full(7, 1 / 7))
 
 
+@given(st.integers(1, 60), st.integers(1, 60), st.integers(1, 50))
+def test_the_solved_draws_share_the_futures(draws, solved, paths):
+    posterior = replace(POSTERIOR, weights=np.full(16, 1 / 16))
+    cloud = clouds_of(posterior, replace(TINY, draws=draws, solved_draws=solved, paths=paths))[0]
+    assert len(cloud.draws) <= min(draws, solved, 16)
+    assert 0 <= len(cloud.draws) * cloud.paths - draws * paths < len(cloud.draws)
+    assert cloud.weights.sum() == pytest.approx(1.0)
+
+
 def test_only_what_changes_strategies_is_solved_again():
-    model = small_model()
-    plan = plan_of(model, made_up_posterior(model), TESTS, TINY, keep=6)
+    plan = plan_of(MODEL, POSTERIOR, TESTS, TINY, keep=6)
     solved = [batch.name for batch in plan.batches]
     assert solved == [
         "posterior",
@@ -52,8 +65,7 @@ def test_only_what_changes_strategies_is_solved_again():
 
 
 def test_a_variant_and_its_baseline_have_the_same_draws():
-    model = small_model()
-    plan = plan_of(model, made_up_posterior(model), TESTS, TINY, keep=6)
+    plan = plan_of(MODEL, POSTERIOR, TESTS, TINY, keep=6)
     batches = {run.name: batch for batch in plan.batches for run in batch.runs}
 
     def draws(name):

@@ -60,7 +60,7 @@ def explore(
         horizons=horizons,
         ensembles=ensembles,
         outcomes={h: intervals(whole, h, outcomes) for h in horizons},
-        shares={h: variance_shares(chances(whole, h, outcomes), whole.weights, settings.paths) for h in horizons},
+        shares={h: _variance(whole, h, outcomes) for h in horizons},
         triggers=triggers_of(model, stacks, full),
         ceiling=_ceiling(model, ensembles, horizons),
         sensitivity=sensitivity_of(
@@ -68,7 +68,7 @@ def explore(
             posterior.prior_z[: len(prior.weights)],
             chances(prior, horizons[-1], outcomes),
             outcomes,
-            settings.paths,
+            prior.futures[horizons[-1]]["outcome"].shape[1],
             settings.seed,
         ),
         signals=signals_of(model, stacks["posterior"], weights),
@@ -83,6 +83,11 @@ def explore(
             "neutral_outcomes": table(ensembles["neutral"], horizons, outcomes),
         },
     )
+
+
+def _variance(ensemble: Ensemble, horizon: int, outcomes: Sequence[str]) -> dict[str, float]:
+    by_draw, paths = chances(ensemble, horizon, outcomes), ensemble.futures[horizon]["outcome"].shape[1]
+    return variance_shares(by_draw, ensemble.weights, paths)
 
 
 def _months_to_keep(model: Model, tests: Sequence[Test], longest: int) -> int:

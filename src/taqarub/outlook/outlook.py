@@ -14,12 +14,14 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How many futures are made, and of what.
+    """How many futures are made, and of what. Time goes with the number of games solved, hardly with that of paths.
 
-    draws         most draws of the posterior; paths per draw
+    draws, paths  draws of the posterior times paths: the number of futures
+    solved_draws  most draws of the posterior that are solved; they share the futures
     full_draws    draws of the posterior for what is compared closely: no veto, triggers
-    small_draws   draws for each counterfactual and for the neutral case
-    prior_draws   draws of the prior; tiny_draws of prior and neutral case for each comparison
+    small_draws   draws of the posterior for each counterfactual
+    prior_draws, neutral_draws   draws of the prior, and of the prior in the neutral case
+    prior_pairs, neutral_pairs   draws of those two for each comparison that a claim asks for
     paired_paths  paths per draw where variants are compared draw by draw
     """
 
@@ -27,10 +29,13 @@ class Settings:
     draws: int = 500
     paths: int = 100
     workers: int = 1
-    full_draws: int = 100
-    small_draws: int = 24
-    prior_draws: int = 96
-    tiny_draws: int = 16
+    solved_draws: int = 180
+    full_draws: int = 48
+    small_draws: int = 20
+    prior_draws: int = 64
+    neutral_draws: int = 16
+    prior_pairs: int = 12
+    neutral_pairs: int = 8
     paired_paths: int = 300
 
 

@@ -42,7 +42,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Cloud:
-    """Draws of the case: z (D, Z), numbers (D,) that name random numbers, weights (D,) of the whole and of subsets."""
+    """Draws of the case: z (D, Z), numbers (D,) that name random numbers, weights (D,) of all and of subsets; paths."""
 
     name: str
     stream: str
@@ -52,6 +52,7 @@ class Cloud:
     weights: np.ndarray
     full: np.ndarray
     small: np.ndarray
+    paths: int
 
     def chosen(self, weights: np.ndarray) -> np.ndarray:
         """The places of the draws that have weight."""
@@ -87,23 +88,27 @@ def resample(weights: np.ndarray, size: int) -> np.ndarray:
 def clouds_of(posterior: Posterior, settings: Settings) -> tuple[Cloud, Cloud, Cloud]:
     """Posterior, prior and neutral case; the neutral case stands on draws of the prior.
 
-    The posterior is resampled to as many draws as it has: a draw that is taken twice is solved once, and one of next
-    to no weight is mostly left out, so that the work goes where the mass is.
+    The posterior is resampled: a draw that is taken twice is solved once, and one of next to no weight is mostly left
+    out, so that the work goes where the mass is. The draws that are solved share `draws` × `paths` futures.
     """
-    weights = taken(posterior.weights, min(settings.draws, len(posterior.weights)))
-    kept = np.flatnonzero(weights > 0)
-    share = weights[kept] / weights[kept].sum()
+    share = resample(taken(posterior.weights, settings.draws), settings.solved_draws)
+    kept = np.flatnonzero(share > 0)
+    share = share[kept]
     full, small = resample(share, settings.full_draws), resample(share, settings.small_draws)
-    after = Cloud("posterior", "posterior", Variant(), posterior.z[kept], kept, share, full, small)
+    paths = -(-settings.paths * settings.draws // kept.size)
+    after = Cloud("posterior", "posterior", Variant(), posterior.z[kept], kept, share, full, small, paths)
+    sizes = {
+        "prior": (settings.prior_draws, settings.prior_pairs),
+        "neutral": (settings.neutral_draws, settings.neutral_pairs),
+    }
     others = []
-    for name, size in (("prior", settings.prior_draws), ("neutral", settings.small_draws)):
+    for name, (size, pairs) in sizes.items():
         draws = np.arange(min(size, len(posterior.prior_z)))
         equal = np.full(draws.size, 1.0 / draws.size)
-        tiny = np.where(draws < settings.tiny_draws, equal, 0.0)
-        tiny = tiny / tiny.sum()
-        others.append(
-            Cloud(name, "prior", Variant(neutral=name == "neutral"), posterior.prior_z[draws], draws, equal, tiny, tiny)
-        )
+        few = np.where(draws < pairs, 1.0, 0.0)
+        few /= few.sum()
+        z, variant = posterior.prior_z[draws], Variant(neutral=name == "neutral")
+        others.append(Cloud(name, "prior", variant, z, draws, equal, few, few, settings.paths))
     return after, others[0], others[1]
 
 
@@ -145,7 +150,7 @@ def _as_it_stands(
     short, long = horizons[0], horizons[-1]
     everyone, full, small = (weights > 0 for weights in (cloud.weights, cloud.full, cloud.small))
     first, paired = cloud.name == "posterior", settings.paired_paths
-    runs = [Run(cloud.name, everyone, settings.paths, long, watch=first)]
+    runs = [Run(cloud.name, everyone, cloud.paths, long, watch=first)]
     runs.append(Run(f"baseline:{cloud.name}", small, paired, long))
     if first:
         runs.append(Run(baseline_of(NO_VETO), full, paired, long))
