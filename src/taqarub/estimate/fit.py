@@ -1,0 +1,189 @@
+"""`fit`: what the record says about the quantities of the case.
+
+Draws are proposed by sequential Monte Carlo on a cheap stand-in for the likelihood (`surrogate`, corrected by what was
+learnt of its misses), a tenth of them by the prior itself (a defensive mixture: Hesterberg 1995, Technometrics 37(2); Owen
+and Zhou 2000, Journal of the American Statistical Association 95). Then the record is weighed by the likelihood itself on
+every draw, with the density of the whole mixture below,
+
+    w(z) ∝ L(z) / [ a exp(s(z)) / Z_s + (1 − a) ],        s the stand-in, Z_s its normalising constant, a = 0.9
+
+and Pareto-smoothed (Vehtari et al. 2024). A poor stand-in costs effective draws, which are reported; it does not bias.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+
+from taqarub.base.measurement import read_only
+from taqarub.base.seed import stream
+from taqarub.estimate.annealing import Cloud, anneal
+from taqarub.estimate.correction import Correction, learn
+from taqarub.estimate.likelihood import LOOK_MONTHS, log_by_month, log_likelihood
+from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.record import Seen, seen_of
+from taqarub.estimate.surrogate import (
+    Solver,
+    Surrogate,
+    coordinates,
+    estimated_of,
+    expand,
+    held,
+    played_of,
+    stand_in,
+)
+from taqarub.estimate.weights import effective_size, smoothed
+from taqarub.estimate.workers import solvers
+from taqarub.model.model import Model
+
+SLOPE_MONTHS = 24  # horizon of the stand-in's slopes
+CLOUD = 800  # particles of the sequential sampler
+LESSONS = (120, 120)  # draws on which the stand-in's misses are learnt, per round
+PROPOSED = 0.9  # share of draws from the stand-in's posterior
+FEW_DRAWS = 100.0  # effective draws below which confidence is low
+HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
+FEW_MOVES = 20  # observed moves of a player below which its motives are barely informed
+
+
+def fit(
+    model: Model, seed: int, draws: int = 500, workers: int = 1, progress: Callable[[float], None] | None = None
+) -> Posterior:
+    """Weigh draws of the case by the likelihood of its record.
+
+    Returns `draws` weighted draws and as many from the prior. Results depend on the seed and the number of draws only.
+    """
+    begin = time.perf_counter()
+    seen = seen_of(model)
+    work = 3 * (len(played_of(model)) + 1) + sum(LESSONS) + draws
+    solved = [0]
+
+    def tell(count: int) -> None:
+        solved[0] += count
+        if progress:
+            progress(min(0.99, solved[0] / work))
+
+    with solvers(model, seen, workers, tell) as solver:
+        proposal = _propose(model, seen, solver, seed)
+        z = _mixture(model, proposal.cloud, draws, seed)
+        fixed = held(model, z)
+        gains = solver(fixed, LOOK_MONTHS)
+        horizon = _horizon_effect(model, seen, solver, fixed)
+    truth = log_likelihood(model, seen, fixed, gains)
+    below = np.logaddexp(
+        np.log(PROPOSED) + proposal.function(fixed) - proposal.cloud.log_evidence, np.full(len(z), np.log1p(-PROPOSED))
+    )
+    weights, pareto_k = smoothed(truth - below)
+    by_month = weights @ log_by_month(model, seen, fixed, gains)
+    prior_z = stream(seed, "estimate", "prior").standard_normal((draws, model.size))
+    return Posterior(
+        names=tuple(p.name for p in model.parameters),
+        z=read_only(z),
+        weights=read_only(weights),
+        prior_z=read_only(prior_z),
+        log_likelihood=read_only(truth),
+        ess=effective_size(weights),
+        pareto_k=float(pareto_k),
+        contraction=read_only(contraction_of(z, weights)),
+        by_month=read_only(by_month),
+        notes=_notes(model, effective_size(weights), float(pareto_k)),
+        seconds=round(time.perf_counter() - begin, 2),
+        details={"stand_in_explained": proposal.explained, "horizon_effect_log": horizon, "look_months": LOOK_MONTHS},
+    )
+
+
+class Proposal:
+    """The corrected stand-in, and a cloud of draws of the posterior that it implies."""
+
+    def __init__(self, model: Model, seen: Seen, surrogate: Surrogate) -> None:
+        self.model, self.seen, self.surrogate = model, seen, surrogate
+        self.correction: Correction | None = None
+        self.explained = 0.0
+        self.cloud = Cloud(np.empty((0, 0)), np.empty(0), 0.0)
+
+    def function(self, z: np.ndarray) -> np.ndarray:
+        """(B,) log of the stand-in's likelihood."""
+        plain = stand_in(self.model, self.seen, self.surrogate, z)
+        if self.correction is None:
+            return plain
+        away = coordinates(self.model, self.surrogate.played, z)
+        return plain + np.clip(self.correction.at(away), -30.0, 10.0)
+
+    def sample(self, seed: int, name: str) -> None:
+        """Draw the cloud anew; what is not estimated stays at its best value."""
+        index = estimated_of(self.model)
+
+        def whole(part: np.ndarray) -> np.ndarray:
+            z = np.zeros((len(part), self.model.size))
+            z[:, index] = part
+            return z
+
+        rng = stream(seed, "estimate", "anneal", name)
+        found = anneal(lambda part: self.function(whole(part)), CLOUD, len(index), rng)
+        self.cloud = Cloud(whole(found.z), found.log_likelihood, found.log_evidence)
+
+
+def _propose(model: Model, seen: Seen, solver: Solver, seed: int) -> Proposal:
+    """Expand at the prior's centre, then twice at the centre of the posterior so far; then learn what is missed."""
+    centre = np.zeros(model.size)
+    for turn in range(3):
+        base = SLOPE_MONTHS if turn < 2 else LOOK_MONTHS
+        proposal = Proposal(model, seen, expand(model, centre, solver, SLOPE_MONTHS, base))
+        proposal.sample(seed, f"round-{turn}")
+        centre = proposal.cloud.z.mean(axis=0)
+    lessons: list[np.ndarray] = []
+    misses: list[np.ndarray] = []
+    for turn, count in enumerate(LESSONS):
+        chosen = stream(seed, "estimate", "lessons", turn).choice(CLOUD, count, replace=False)
+        z = proposal.cloud.z[chosen]
+        truth = log_likelihood(model, seen, z, solver(z, LOOK_MONTHS))
+        lessons.append(coordinates(model, proposal.surrogate.played, z))
+        misses.append(truth - stand_in(model, seen, proposal.surrogate, z))
+        proposal.correction = learn(np.concatenate(lessons), np.concatenate(misses))
+        proposal.explained = proposal.correction.explained
+        proposal.sample(seed, f"lesson-{turn}")
+    return proposal
+
+
+def _mixture(model: Model, cloud: Cloud, draws: int, seed: int) -> np.ndarray:
+    """(D, Z): the stand-in's posterior (a permutation of its cloud, again and again), then the prior.
+
+    What is not estimated comes from the prior everywhere.
+    """
+    rng = stream(seed, "estimate", "mixture")
+    proposed = round(PROPOSED * draws)
+    order = np.concatenate([rng.permutation(len(cloud.z)) for _ in range(-(-proposed // len(cloud.z)))])
+    z = rng.standard_normal((draws, model.size))
+    index = estimated_of(model)
+    z[:proposed, index] = cloud.z[order[:proposed]][:, index]
+    return z
+
+
+def _horizon_effect(model: Model, seen: Seen, solver: Solver, z: np.ndarray) -> float:
+    """Spread of the log likelihood's change when players look as far as in the outlook, on a few draws."""
+    some = z[: 2 * 4]
+    near = log_likelihood(model, seen, some, solver(some, LOOK_MONTHS))
+    far = log_likelihood(model, seen, some, solver(some, model.case.file.solve_months))
+    return float(np.std(far - near))
+
+
+def contraction_of(z: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """(Z,) 1 − posterior variance of z (its prior variance is one), never below zero.
+
+    >>> contraction_of(np.array([[0.5], [-0.5]]), np.array([0.5, 0.5]))
+    array([0.75])
+    """
+    mean = weights @ z
+    return np.asarray(np.clip(1 - weights @ (z - mean) ** 2, 0.0, 1.0))
+
+
+def _notes(model: Model, ess: float, pareto_k: float) -> tuple[str, ...]:
+    notes = []
+    if ess < FEW_DRAWS:
+        notes.append("low-ess")
+    if not pareto_k <= HEAVY_TAIL:
+        notes.append("heavy-tail")
+    if any(int(np.sum(moves > 0)) < FEW_MOVES for moves in model.coded.moves.values()):
+        notes.append("few-moves")
+    return tuple(notes)

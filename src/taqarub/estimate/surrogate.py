@@ -1,0 +1,97 @@
+"""A cheap stand-in for the likelihood, good near a centre: what moves are worth, linear in the quantities.
+
+Solving the game is what costs. Around a centre z⁰ the advantage of every move in every state of the record is expanded
+to first order in the quantities themselves, by forward differences; choices, recording and miscoding are then computed
+exactly. Values are sums of shares times discounted payoffs less costs, so they are close
+to linear where the logit likelihood is far from it. The stand-in only proposes: the likelihood itself decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from taqarub.estimate.likelihood import Advantages, log_likelihood
+from taqarub.estimate.record import Seen
+from taqarub.model.model import Model
+from taqarub.model.parameters import values_of
+
+STEP = 0.1  # forward difference in z
+CHUNK = 250  # draws evaluated together
+Solver = Callable[[np.ndarray, int], Advantages]  # draws z (B, Z), months -> advantages
+
+
+@dataclass(frozen=True, slots=True)
+class Surrogate:
+    """centre (n,) coordinates of the played quantities; base and slope: advantages there and per unit (…, n)."""
+
+    played: np.ndarray
+    centre: np.ndarray
+    base: Advantages
+    slope: Advantages
+
+
+def estimated_of(model: Model) -> np.ndarray:
+    """Indices of the quantities that the record may update: θ = motives, precision, costs, losses, capacity, recording.
+
+    Chances of moves, drift, hazards, regimes and discount factors are held at their best values in the likelihood and
+    keep their prior (a cut: Plummer 2015, "Cuts in Bayesian graphical models", Statistics and Computing 25): months of
+    moves say little about them, and what they rest on is other evidence.
+    """
+    return np.array([p.index for p in model.parameters if _estimated(p.name)])
+
+
+def _estimated(name: str) -> bool:
+    return (
+        name.startswith(("motives.", "red_lines.", "capacity.", "record."))
+        or name.endswith(".precision")
+        or (name.startswith("moves.") and name.endswith(".cost"))
+    )
+
+
+def played_of(model: Model) -> np.ndarray:
+    """The estimated quantities that the game needs: all but those of the record."""
+    return np.array([i for i in estimated_of(model) if not model.parameters[i].name.startswith("record.")])
+
+
+def held(model: Model, z: np.ndarray) -> np.ndarray:
+    """A copy of draws z (B, Z) with everything that is not estimated at its best value."""
+    kept = np.zeros_like(z)
+    index = estimated_of(model)
+    kept[:, index] = z[:, index]
+    return kept
+
+
+def coordinates(model: Model, played: np.ndarray, z: np.ndarray) -> np.ndarray:
+    """(B, n) the quantities themselves."""
+    values = values_of(model.parameters, z)
+    return np.stack([values[model.parameters[index].name] for index in played], axis=1)
+
+
+def expand(model: Model, centre: np.ndarray, solver: Solver, slope_months: int, base_months: int) -> Surrogate:
+    """Expand around the centre (Z,): slopes from a short horizon, the level from a longer one."""
+    played = played_of(model)
+    points = np.repeat(centre[None], len(played) + 1, axis=0)
+    points[np.arange(1, len(played) + 1), played] += STEP
+    found = solver(points, slope_months)
+    at = coordinates(model, played, points)
+    steps = np.diagonal(at[1:] - at[:1])
+    slope = [(gain[..., 1:] - gain[..., :1]) / steps for gain in found]
+    level = found if base_months == slope_months else solver(centre[None], base_months)
+    return Surrogate(played, at[0], [gain[..., 0] for gain in level], slope)
+
+
+def stand_in(model: Model, seen: Seen, surrogate: Surrogate, z: np.ndarray) -> np.ndarray:
+    """(B,) the surrogate's log likelihood."""
+    parts = []
+    for begin in range(0, len(z), CHUNK):
+        some = z[begin : begin + CHUNK]
+        away = (coordinates(model, surrogate.played, some) - surrogate.centre).T
+        gains = [
+            base[..., None] + np.tensordot(slope, away, axes=(2, 0))
+            for base, slope in zip(surrogate.base, surrogate.slope, strict=True)
+        ]
+        parts.append(log_likelihood(model, seen, some, gains))
+    return np.concatenate(parts)

@@ -1,0 +1,56 @@
+"""Advantages of many draws, worked out by several processes; the numbers do not depend on how many there are."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from multiprocessing import get_context
+
+import numpy as np
+
+from taqarub.estimate.likelihood import BLOCK, Advantages, advantages
+from taqarub.estimate.record import Seen
+from taqarub.model.model import Model
+
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
+TASK = 3 * BLOCK  # draws of one task
+Solver = Callable[[np.ndarray, int], Advantages]
+
+
+@contextmanager
+def solvers(model: Model, seen: Seen, workers: int, tell: Callable[[int], None]) -> Iterator[Solver]:
+    """A function (z, months) -> advantages; `tell` hears how many draws were solved."""
+    if workers <= 1:
+        yield partial(_solved, map, model, seen, tell)
+        return
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # processes that start inside use one thread each
+    try:
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            yield partial(_solved, pool.map, model, seen, tell)
+    finally:
+        for name, value in before.items():
+            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+
+
+def _solved(
+    mapper: Callable[..., Iterator[Advantages]],
+    model: Model,
+    seen: Seen,
+    tell: Callable[[int], None],
+    z: np.ndarray,
+    months: int,
+) -> Advantages:
+    tasks = [z[begin : begin + TASK] for begin in range(0, len(z), TASK)]
+    parts = []
+    for task, part in zip(tasks, mapper(partial(_task, model, seen, months), tasks), strict=True):
+        parts.append(part)
+        tell(len(task))
+    return [np.concatenate([part[i] for part in parts], axis=-1) for i in range(len(model.players))]
+
+
+def _task(model: Model, seen: Seen, months: int, z: np.ndarray) -> Advantages:
+    return advantages(model, seen, z, months)
