@@ -29,13 +29,13 @@ class Settings:
     draws: int = 500
     paths: int = 100
     workers: int = 1
-    solved_draws: int = 180
-    full_draws: int = 48
+    solved_draws: int = 140
+    full_draws: int = 40
     small_draws: int = 20
-    prior_draws: int = 64
-    neutral_draws: int = 16
+    prior_draws: int = 80
+    neutral_draws: int = 12
     prior_pairs: int = 12
-    neutral_pairs: int = 8
+    neutral_pairs: int = 6
     paired_paths: int = 300
 
 

@@ -29,7 +29,7 @@ from taqarub.outlook.outlook import Settings
 
 LONGER_MONTHS = 36  # how much further the players look when the end effect is measured
 FLIP_DRAWS = 12
-END_DRAWS = 6
+END_DRAWS = 4
 
 
 @dataclass(frozen=True, slots=True)
