@@ -1,6 +1,7 @@
 """The whole outlook on a small case: paired differences, triggers, and the same numbers however the work is shared."""
 
 import json
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from outlook_case import TESTS, TINY, made_up_posterior, small_model
 from taqarub.game.simulate import forward
 from taqarub.game.solve import solve
 from taqarub.model.compile import AS_IT_STANDS, game_of
+from taqarub.outlook import ensemble as work
 from taqarub.outlook.counterfactual import difference, value_change, variance_share
 from taqarub.outlook.explore import explore
 from taqarub.outlook.fragility import hazard_ratio
@@ -141,6 +143,15 @@ def test_the_same_numbers_however_many_share_the_work(outlook):
     told = []
     same(outlook, explore(MODEL, POSTERIOR, TESTS, replace(TINY, workers=2), told.append))
     assert told[-1] == 1.0 and told == sorted(told)
+
+
+def test_when_processes_cannot_start_the_work_is_done_here(outlook, monkeypatch):
+    class Broken:
+        def __init__(self, *args, **kwargs):
+            raise BrokenProcessPool("no processes on this machine")
+
+    monkeypatch.setattr(work, "ProcessPoolExecutor", Broken)
+    same(outlook, explore(MODEL, POSTERIOR, TESTS, replace(TINY, workers=2)))
 
 
 def test_another_seed_gives_other_futures(outlook):
