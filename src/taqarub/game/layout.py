@@ -1,10 +1,10 @@
-"""How a value tensor lies in memory, so that every pass over it is a long run through the cache.
+"""How values lie in memory, so that every pass over them is one long run through the cache.
 
-A block of b draws of one tensor is one vector of length S·b, axes in the order of the game and draws innermost; axis k
-has the step σ_k = b · Π_{l > k} n_l. A box is a range on every axis. A neighbour on axis k lies σ_k further on. On a
-*long* axis (σ_k ≥ `RUN`) a box leaves out the edge, which saves work; on a *short* axis a box is always whole, the
-neighbour of an edge state is whatever lies there, and the chance of that step is zero. Buffers have a margin at both
-ends, so that a neighbour always exists.
+The values of one player, for a block of b draws, are one vector of length L = S·b: axes in the order of the game, draws
+innermost. Axis k has the step σ_k = b · Π_{l > k} n_l, and the neighbour of place i on that axis is i ± σ_k. At the edge
+of an axis whatever lies there is read, and the chance of that step is zero; buffers have a margin of σ_1 at both ends, so
+that a neighbour always exists. Only the first axis is ever cut, since a cut elsewhere would break the run: a *run* is
+the range of places (start, stop) with the first axis between two rungs.
 """
 
 from __future__ import annotations
@@ -13,64 +13,46 @@ from dataclasses import dataclass
 
 import numpy as np
 
-RUN = 32  # elements; below this the overhead of a numpy inner loop is more than what leaving out the edge saves
-Box = tuple[tuple[int, int], ...]
+Run = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """shape (n_1 … n_K), steps (σ_1 … σ_K), b draws; `long` marks the axes on which boxes may be cut."""
+    """shape (n_1 … n_K), steps (σ_1 … σ_K), b draws, length L."""
 
     shape: tuple[int, ...]
     steps: tuple[int, ...]
     draws: int
-    long: tuple[bool, ...]
-    length: int  # S·b
+    length: int
 
     @property
-    def margin(self) -> int:
-        """Elements kept free at both ends of a buffer (a multiple of a cache line)."""
-        return -(-max(self.steps) // 8) * 8
-
-    @property
-    def whole(self) -> Box:
-        """The box of all states."""
-        return tuple((0, n) for n in self.shape)
+    def whole(self) -> Run:
+        """All places."""
+        return 0, self.length
 
 
 def layout_of(shape: tuple[int, ...], draws: int) -> Layout:
     """The layout of a block of draws.
 
-    >>> layout_of((5, 3, 2), draws=16).steps, layout_of((5, 3, 2), draws=16).long
-    ((96, 32, 16), (True, True, False))
+    >>> layout_of((5, 3, 2), draws=4)
+    Layout(shape=(5, 3, 2), steps=(24, 8, 4), draws=4, length=120)
     """
     steps = tuple(int(np.prod(shape[k + 1 :])) * draws for k in range(len(shape)))
-    return Layout(shape, steps, draws, tuple(step >= RUN for step in steps), shape[0] * steps[0])
+    return Layout(shape, steps, draws, shape[0] * steps[0])
 
 
 def buffer(layout: Layout) -> np.ndarray:
-    """Zeros for the values of one player, margins at both ends, aligned to a cache line."""
-    size = layout.length + 2 * layout.margin
-    raw = np.zeros(size + 8)
-    skip = (-raw.ctypes.data // 8) % 8
+    """Zeros for the values of one player, with margins, aligned to a cache line."""
+    size = layout.length + 2 * layout.steps[0]
+    raw = np.zeros(size + 16)
+    skip = (-(raw.ctypes.data // 8 + layout.steps[0])) % 8
     return raw[skip : skip + size]
 
 
-def view(layout: Layout, data: np.ndarray, box: Box | None = None, shift: int = 0) -> np.ndarray:
-    """The part of a buffer in a box (None: everywhere), moved by `shift` elements; axes are merged where they can be."""
-    sizes, strides = [layout.draws], [1]
-    offset = layout.margin + shift
-    for (low, high), step in zip(reversed(box or layout.whole), reversed(layout.steps), strict=True):
-        offset += low * step
-        if high - low == 1:
-            continue
-        if sizes[-1] * strides[-1] == step:
-            sizes[-1] *= high - low
-        else:
-            sizes.append(high - low)
-            strides.append(step)
-    item = data.itemsize
-    return np.ndarray(sizes[::-1], data.dtype, data, offset * item, [s * item for s in reversed(strides)])
+def view(layout: Layout, data: np.ndarray, run: Run | None = None, shift: int = 0) -> np.ndarray:
+    """A run of a buffer (None: all of it), read `shift` places further on."""
+    start, stop = run or layout.whole
+    return data[layout.steps[0] + start + shift : layout.steps[0] + stop + shift]
 
 
 def tensor(layout: Layout, data: np.ndarray) -> np.ndarray:
@@ -78,52 +60,31 @@ def tensor(layout: Layout, data: np.ndarray) -> np.ndarray:
     return view(layout, data).reshape((*layout.shape, layout.draws))
 
 
-def cut(box: Box, axis: int, low: int, high: int) -> Box:
-    """A box with the range of one axis narrowed."""
-    return tuple((max(a, low), min(b, high)) if k == axis else (a, b) for k, (a, b) in enumerate(box))
+def meet(run: Run, other: Run) -> Run:
+    """What lies in both runs; empty when stop ≤ start."""
+    return max(run[0], other[0]), min(run[1], other[1])
 
 
-def meet(box: Box, other: Box) -> Box:
-    """What lies in both boxes."""
-    return tuple((max(a, c), min(b, d)) for (a, b), (c, d) in zip(box, other, strict=True))
+def empty(run: Run) -> bool:
+    """Whether a run holds no place."""
+    return run[1] <= run[0]
 
 
-def grown(layout: Layout, box: Box, axis: int, down: bool, up: bool) -> Box:
-    """A box with room for one step down or up on an axis."""
-    return tuple(
-        (max(a - down, 0), min(b + up, layout.shape[k])) if k == axis and layout.long[k] else (a, b)
-        for k, (a, b) in enumerate(box)
-    )
+def grown(layout: Layout, run: Run, axis: int) -> Run:
+    """A run with room for one step either way on an axis."""
+    room = layout.steps[0] if axis == 0 else 0
+    return meet((run[0] - room, run[1] + room), layout.whole)
 
 
-def empty(box: Box) -> bool:
-    """Whether a box holds no state."""
-    return any(low >= high for low, high in box)
+def support(layout: Layout, array: np.ndarray) -> Run:
+    """The smallest run around what is not zero in an array (K axes, of size 1 or n, then draws).
 
-
-def outside(box: Box, inner: Box) -> list[Box] | None:
-    """What lies in a box but not in an inner one, if that is at most two slabs; None otherwise.
-
-    >>> outside(((0, 3), (0, 2)), ((0, 2), (0, 2)))
-    [((2, 3), (0, 2))]
+    >>> support(layout_of((3, 2), 1), np.array([0.0, 1.0, 1.0]).reshape(3, 1, 1))
+    (2, 6)
     """
-    differ = [k for k in range(len(box)) if box[k] != inner[k]]
-    if len(differ) > 1:
-        return None
-    ends = [(k, part) for k in differ for part in ((box[k][0], inner[k][0]), (inner[k][1], box[k][1]))]
-    return [cut(box, k, *part) for k, part in ends if part[0] < part[1]]
-
-
-def support(layout: Layout, array: np.ndarray, box: Box) -> Box:
-    """The smallest box around what is not zero in an array (K axes, of size 1 or n, then draws), cut on long axes."""
-    for axis in range(len(layout.shape)):
-        if layout.long[axis] and array.shape[axis] > 1:
-            others = tuple(k for k in range(array.ndim) if k != axis)
-            places = np.flatnonzero(np.any(array != 0, axis=others))
-            box = cut(box, axis, places[0], places[-1] + 1) if places.size else cut(box, axis, 0, 0)
-    return box
-
-
-def inside(array: np.ndarray, box: Box) -> np.ndarray:
-    """The part of an array (K axes, of size 1 or n, then draws) in a box."""
-    return array[tuple(slice(a, b) if array.shape[k] > 1 else slice(None) for k, (a, b) in enumerate(box))]
+    rungs = np.flatnonzero(np.any(array.reshape(array.shape[0], -1) != 0, axis=1))
+    if rungs.size == 0:
+        return 0, 0
+    if array.shape[0] == 1:
+        return layout.whole
+    return int(rungs[0]) * layout.steps[0], (int(rungs[-1]) + 1) * layout.steps[0]

@@ -15,7 +15,7 @@ from taqarub.game.game import Action, AxisShift, Game, Solution
 from taqarub.game.layout import Layout, buffer, layout_of, tensor, view
 from taqarub.game.nature import end_tape, nature_tapes
 from taqarub.game.operators import aligned
-from taqarub.game.tape import Tape, chain_of, run
+from taqarub.game.tape import Tape, chain_of, run_all
 from taqarub.game.turns import Turn, turn_of
 from taqarub.game.values import last_value, plain_solve
 from taqarub.game.weights import choice_weights
@@ -37,7 +37,7 @@ def solve(game: Game, keep: int = 0) -> Solution:
     size, players, draws = game.states, len(game.players), game.draws
     block = int(np.clip(BLOCK // (size * players), 1, draws))
     solution = _blank(game, keep, alone=block == 1)
-    with np.errstate(over="ignore", under="ignore"):
+    with np.errstate(over="ignore", under="ignore", invalid="ignore"):
         for low in range(0, draws, block):
             part = slice(low, min(low + block, draws))
             _solve_block(_of_draws(game, part), weights, keep, solution, part)
@@ -110,17 +110,17 @@ def _solve_block(game: Game, weights: list[np.ndarray], keep: int, solution: Sol
         tensor(layout, payoff[player])[...] = game.payoff[player]
         tensor(layout, start[player])[...] = last[player]
     for period in reversed(range(game.horizon)):
-        run(end)
+        run_all(end)
         for back, turn in enumerate(turns):
             place = len(turns) - 1 - back
             chances = solution.strategies[place][period, ..., part] if period < keep else None
             turn.back(chances, solution.quality[place][..., part] if period == 0 else None)
             if period == 0:
                 _copy(layout, values[(back + 1) % 2], solution.stage_value[place][..., part])
-        run(always)
+        run_all(always)
         for place, switching in reversed(list(enumerate(game.switchings))):
             if switching.which[period] >= 0:
-                run(regimes[place, int(switching.which[period])])
+                run_all(regimes[place, int(switching.which[period])])
     _copy(layout, start, solution.value[..., part])
 
 

@@ -1,49 +1,51 @@
-"""A period of a game as a list of array instructions, written once and run for every period.
+"""A period of a game as a list of array instructions, written once per block of draws and run for every period.
 
-The expectation under an action with shifts 1 … m (the outermost first) is written as a sum of differences,
+E[V | a] for an action with shifts 1 … m is built from the innermost shift outwards,
 
-    E[V | a] − V = Σ_j c_j ⊙ (R_j(s ± e_j) − R_j(s)),   R_m = V,   R_{j−1} = R_j + c_j ⊙ (R_j(s ± e_j) − R_j(s))
+    R_m = V,   R_{j−1} = R_j + up_j ⊙ (R_j(s + e_j) − R_j(s)) + down_j ⊙ (R_j(s − e_j) − R_j(s)),   E[V | a] = R_0
 
-so that a pass touches only states where the step is possible, and holding costs nothing.
+with differences of V itself shared between the actions of a stage.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
 
 import numpy as np
 
 from taqarub.game.game import AxisShift
-from taqarub.game.layout import Box, Layout, buffer, cut, empty, grown, inside, meet, outside, support, tensor, view
+from taqarub.game.layout import Layout, Run, buffer, empty, grown, meet, support, tensor, view
 from taqarub.game.operators import aligned, depends
 
 Instruction = tuple[Callable[..., object], tuple[object, ...]]
 Coefficient = float | np.ndarray
 
 
-@dataclass(slots=True)
 class Tape:
-    """Instructions on preallocated buffers: `work` and two `change` buffers are scratch."""
+    """Instructions on preallocated buffers.
 
-    layout: Layout
-    steps: list[Instruction] = field(default_factory=list)
-    work: np.ndarray = field(init=False)
-    change: tuple[np.ndarray, np.ndarray] = field(init=False)
+    `work` holds expectations, `change` the steps towards them; `slopes` (one an axis) hold differences of the present
+    source, `known` the chances that have been written out.
+    """
 
-    def __post_init__(self) -> None:
-        self.work = buffer(self.layout)
-        self.change = (buffer(self.layout), buffer(self.layout))
+    def __init__(self, layout: Layout) -> None:
+        self.layout = layout
+        self.steps: list[Instruction] = []
+        self.work = buffer(layout)
+        self.change = (buffer(layout), buffer(layout))
+        self.slopes: dict[int, np.ndarray] = {}
+        self.fresh: set[int] = set()
+        self.known: dict[tuple[int, ...], tuple[np.ndarray, Coefficient, Run]] = {}
 
     def add(self, call: Callable[..., object], *operands: object) -> None:
         """Append one instruction; ufuncs take their result as the last operand."""
         self.steps.append((call, operands))
 
-    def scale(self, data: np.ndarray, factor: Coefficient, box: Box) -> None:
-        """data ← factor ⊙ data in a box."""
+    def scale(self, data: np.ndarray, factor: Coefficient, run: Run) -> None:
+        """data ← factor ⊙ data on a run."""
         if not (isinstance(factor, float) and factor == 1.0):
-            out = view(self.layout, data, box)
-            self.add(np.multiply, out, operand(self.layout, factor, box), out)
+            out = view(self.layout, data, run)
+            self.add(np.multiply, out, operand(self.layout, factor, run), out)
 
     def taken(self) -> list[Instruction]:
         """The instructions so far; the tape starts afresh on the same buffers."""
@@ -51,7 +53,7 @@ class Tape:
         return steps
 
 
-def run(steps: list[Instruction]) -> None:
+def run_all(steps: list[Instruction]) -> None:
     """Carry out instructions in order."""
     for call, operands in steps:
         call(*operands)
@@ -73,95 +75,101 @@ def chain_of(shifts: tuple[AxisShift, ...], axes: int) -> tuple[AxisShift, ...] 
     return tuple(order)
 
 
-def dense(layout: Layout, array: np.ndarray, box: Box) -> np.ndarray:
-    """An array as a buffer, zero outside a box."""
+def number(layout: Layout, array: np.ndarray) -> Coefficient:
+    """An array over K axes and draws as one number where it is the same everywhere, else as a buffer."""
+    first = array.flat[0]
+    if np.all(array == first):
+        return float(first)
     data = buffer(layout)
-    where = tuple(slice(a, b) for a, b in box)
-    tensor(layout, data)[where] = inside(array, box)
+    tensor(layout, data)[...] = array
     return data
 
 
-def coefficient(
-    layout: Layout, chance: np.ndarray, box: Box, axis: int, step: int
-) -> tuple[Coefficient, Box] | None:
-    """The chance of a step as a number or a buffer, and the box in which it is not zero; None if it never happens."""
-    n = layout.shape[axis]
-    low, high = (0, n - 1) if step > 0 else (1, n)
-    if layout.long[axis]:
-        box = cut(box, axis, low, high)
-    else:
-        possible = np.zeros((n,) + (1,) * (chance.ndim - 1 - axis))
-        possible[low:high] = 1.0
-        chance = chance * possible
-    box = support(layout, chance, box)
-    if empty(box):
-        return None
-    part = inside(chance, box)
-    first = part.flat[0]
-    if np.all(part == first):
-        return (float(first), box) if first else None
-    return dense(layout, chance, box), box
-
-
-def operand(layout: Layout, value: Coefficient, box: Box | None = None) -> float | np.ndarray:
+def operand(layout: Layout, value: Coefficient, run: Run | None = None) -> float | np.ndarray:
     """A coefficient as it enters an instruction."""
-    return value if isinstance(value, float) else view(layout, value, box)
+    return value if isinstance(value, float) else view(layout, value, run)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """c ⊙ (R(s ± e) − R(s)) in a box: the difference in the buffer `change`, still to be multiplied by `chance`.
+def coefficient(tape: Tape, chance: np.ndarray, axis: int, step: int) -> tuple[Coefficient, Run]:
+    """The chance of a step, zero where the step would cross an edge and signed by its direction, and its run."""
+    key = (id(chance), axis, step)
+    if key not in tape.known:
+        layout, n = tape.layout, tape.layout.shape[axis]
+        spread = aligned(chance, len(layout.shape)) * float(step)
+        low, high = (0, n - 1) if step > 0 else (1, n)
+        if axis == 0:
+            run = meet(support(layout, spread), (low * layout.steps[0], high * layout.steps[0]))
+        else:
+            possible = np.zeros((n,) + (1,) * (len(layout.shape) - axis))
+            possible[low:high] = 1.0
+            spread = spread * possible
+            run = support(layout, spread)
+        value = number(layout, spread) if not empty(run) else 0.0
+        tape.known[key] = (chance, value, run)  # the chance is kept alive, so that its id stays its own
+    return tape.known[key][1:]
 
-    Outside of the box the part is zero. The buffer may be overwritten by whoever asked for the part.
-    """
 
-    change: np.ndarray
-    chance: Coefficient
-    box: Box
+def new_source(tape: Tape) -> None:
+    """Forget the differences of the values that the tape worked on so far."""
+    tape.fresh.clear()
 
 
-def parts(tape: Tape, source: np.ndarray, shifts: tuple[AxisShift, ...], box: Box) -> Iterator[Part]:
-    """Write the chain of an action for one player; whoever asks adds up the parts as they come.
-
-    shifts are in the order of `chain_of`; chances are arrays over K axes and the draws of the block.
-    """
+def slope(tape: Tape, source: np.ndarray, axis: int) -> np.ndarray:
+    """V(s + e) − V(s) of a source, everywhere; written once for all that ask for it."""
     layout = tape.layout
-    needs = [box]
-    for shift in shifts:
-        needs.append(grown(layout, needs[-1], shift.axis, bool(np.any(shift.down)), bool(np.any(shift.up))))
+    data = tape.slopes.setdefault(axis, buffer(layout))
+    if axis not in tape.fresh:
+        tape.fresh.add(axis)
+        run = (0, layout.length - layout.steps[axis])
+        tape.add(np.subtract, view(layout, source, run, layout.steps[axis]), view(layout, source, run), view(layout, data, run))
+    return data
+
+
+def steps_of(tape: Tape, current: np.ndarray, shift: AxisShift, need: Run, share: bool) -> list[tuple[np.ndarray, Run]]:
+    """Write c ⊙ (R(s ± e) − R(s)) of one shift; returns the buffers and the runs where they are not zero.
+
+    With `share` the differences are kept for other actions with the same source.
+    """
+    layout, found = tape.layout, []
+    far = layout.steps[shift.axis]
+    for step, chance, change in ((1, shift.up, tape.change[0]), (-1, shift.down, tape.change[1])):
+        factor, run = coefficient(tape, chance, shift.axis, step)
+        run = meet(run, need)
+        if empty(run):
+            continue
+        out, back = view(layout, change, run), 0 if step > 0 else -far
+        if share:
+            difference = view(layout, slope(tape, current, shift.axis), run, back)
+        else:
+            difference = out
+            tape.add(np.subtract, view(layout, current, run, far + back), view(layout, current, run, back), out)
+        tape.add(np.multiply, difference, operand(layout, factor, run), out)
+        found.append((change, run))
+    return found
+
+
+def expected(tape: Tape, source: np.ndarray, chain: tuple[AxisShift, ...], run: Run, share: bool) -> np.ndarray:
+    """Write E[V | shifts] on a run into the working buffer; the source itself when nothing moves."""
+    needs = [run]
+    for shift in chain:
+        needs.append(grown(tape.layout, needs[-1], shift.axis))
     current = source
-    for place in reversed(range(len(shifts))):
-        shift = shifts[place]
-        found = []
-        for step, chance, spare in ((1, shift.up, tape.change[0]), (-1, shift.down, tape.change[1])):
-            known = coefficient(layout, aligned(chance, len(layout.shape)), needs[place], shift.axis, step)
-            if known is not None:
-                there = view(layout, current, known[1], step * layout.steps[shift.axis])
-                tape.add(np.subtract, there, view(layout, current, known[1]), view(layout, spare, known[1]))
-                found.append(Part(spare, *known))
-        if place > 0 and found:
-            for part in found:
-                tape.scale(part.change, part.chance, part.box)
-            _advance(tape, current is source, source, found, needs[place])
+    for place in reversed(range(len(chain))):
+        found = steps_of(tape, current, chain[place], needs[place], share and current is source)
+        if found:
+            _advance(tape, current, found, needs[place])
             current = tape.work
-            found = [Part(part.change, 1.0, part.box) for part in found]
-        for part in found:
-            wanted = meet(part.box, box)
-            if not empty(wanted):
-                yield Part(part.change, part.chance, wanted)
+    return current
 
 
-def _advance(tape: Tape, first: bool, source: np.ndarray, found: list[Part], need: Box) -> None:
-    """R_{j−1} = R_j + changes, in the working buffer; what is `first` comes from the source."""
-    layout = tape.layout
-    slabs = outside(need, found[0].box) if first and len(found) == 1 else None
-    if slabs is None:
-        slabs = [need] if first else []
-        start = tape.work
-    else:
-        start = source
-    for slab in slabs:
-        tape.add(np.copyto, view(layout, tape.work, slab), view(layout, source, slab))
-    for part in found:
-        now, change = view(layout, start, part.box), view(layout, part.change, part.box)
-        tape.add(np.add, now, change, view(layout, tape.work, part.box))
+def _advance(tape: Tape, current: np.ndarray, found: list[tuple[np.ndarray, Run]], need: Run) -> None:
+    """R_{j−1} = R_j + changes, in the working buffer."""
+    layout, (change, run) = tape.layout, found[0]
+    if current is not tape.work:
+        for gap in ((need[0], run[0]), (run[1], need[1])):
+            if not empty(gap):
+                tape.add(np.copyto, view(layout, tape.work, gap), view(layout, current, gap))
+    tape.add(np.add, view(layout, current, run), view(layout, change, run), view(layout, tape.work, run))
+    for change, run in found[1:]:
+        out = view(layout, tape.work, run)
+        tape.add(np.add, out, view(layout, change, run), out)
