@@ -1,10 +1,10 @@
 """How values lie in memory, so that every pass over them is one long run through the cache.
 
-The values of one player, for a block of b draws, are one vector of length L = S·b: axes in the order of the game, draws
-innermost. Axis k has the step σ_k = b · Π_{l > k} n_l, and the neighbour of place i on that axis is i ± σ_k. At the edge
-of an axis whatever lies there is read, and the chance of that step is zero; buffers have a margin of σ_1 at both ends, so
-that a neighbour always exists. Only the first axis is ever cut, since a cut elsewhere would break the run: a *run* is
-the range of places (start, stop) with the first axis between two rungs.
+The values of one player, for a block of b draws, are one vector of length L = S·b: axes in the order of the game,
+draws innermost. Axis k has the step σ_k = b · Π_{l > k} n_l, and the neighbour of place i on that axis is i ± σ_k. At
+the edge of an axis whatever lies there is read, and the chance of that step is zero; buffers have a margin of σ_1 at
+both ends, so that a neighbour always exists. Only the first axis is ever cut, since a cut elsewhere would break the
+run: a *run* is the range of places (start, stop) with the first axis between two rungs.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ import numpy as np
 from taqarub.game.game import AxisShift, Game, Lottery, Switching
 from taqarub.game.layout import empty, support, tensor, view
 from taqarub.game.operators import after_lottery, after_switching, aligned
-from taqarub.game.tape import Instruction, Tape, chain_of, expected, number, operand, steps_of
+from taqarub.game.tape import Instruction, Tape, chain_of, expected, new_source, number, operand, steps_of
 
 
 def nature_tapes(
@@ -57,7 +57,9 @@ def _lottery(tape: Tape, lottery: Lottery, values: list[np.ndarray]) -> None:
     factor = number(layout, chance)
     for mine in values:
         if len(chain) == 1:
-            for change, where in steps_of(tape, mine, chain[0], run, share=False):
+            new_source(tape)
+            both = bool(np.any(chain[0].up)) and bool(np.any(chain[0].down))
+            for change, where in steps_of(tape, mine, chain[0], run, share=both):
                 out = view(layout, mine, where)
                 tape.add(np.add, out, view(layout, change, where), out)
             continue

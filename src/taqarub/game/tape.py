@@ -19,6 +19,7 @@ from taqarub.game.operators import aligned, depends
 
 Instruction = tuple[Callable[..., object], tuple[object, ...]]
 Coefficient = float | np.ndarray
+SHORTEST = 16  # places; below this, setting the edge of an axis to zero takes longer than a pass
 
 
 class Tape:
@@ -91,7 +92,11 @@ def operand(layout: Layout, value: Coefficient, run: Run | None = None) -> float
 
 
 def coefficient(tape: Tape, chance: np.ndarray, axis: int, step: int) -> tuple[Coefficient, Run]:
-    """The chance of a step, zero where the step would cross an edge and signed by its direction, and its run."""
+    """The chance of a step, signed by its direction, and its run.
+
+    A chance that is one number stays one where the edge can be left to the difference (`_clear`); else it becomes a
+    buffer that is zero where the step would cross the edge.
+    """
     key = (id(chance), axis, step)
     if key not in tape.known:
         layout, n = tape.layout, tape.layout.shape[axis]
@@ -99,6 +104,8 @@ def coefficient(tape: Tape, chance: np.ndarray, axis: int, step: int) -> tuple[C
         low, high = (0, n - 1) if step > 0 else (1, n)
         if axis == 0:
             run = meet(support(layout, spread), (low * layout.steps[0], high * layout.steps[0]))
+        elif _clears(layout, axis) and np.all(spread == spread.flat[0]):
+            run = layout.whole if spread.flat[0] else (0, 0)
         else:
             possible = np.zeros((n,) + (1,) * (len(layout.shape) - axis))
             possible[low:high] = 1.0
@@ -107,6 +114,19 @@ def coefficient(tape: Tape, chance: np.ndarray, axis: int, step: int) -> tuple[C
         value = number(layout, spread) if not empty(run) else 0.0
         tape.known[key] = (chance, value, run)  # the chance is kept alive, so that its id stays its own
     return tape.known[key][1:]
+
+
+def _clears(layout: Layout, axis: int) -> bool:
+    """Whether setting the edge of an axis to zero costs less than a pass with a chance for every place."""
+    return axis > 0 and layout.steps[axis] >= SHORTEST
+
+
+def _clear(tape: Tape, data: np.ndarray, axis: int, step: int, run: Run) -> None:
+    """A difference is zero where the step would cross the edge."""
+    layout = tape.layout
+    if _clears(layout, axis):
+        rungs = view(layout, data, run).reshape(-1, layout.shape[axis], layout.steps[axis])
+        tape.add(rungs[:, -1 if step > 0 else 0].fill, 0.0)
 
 
 def new_source(tape: Tape) -> None:
@@ -121,7 +141,9 @@ def slope(tape: Tape, source: np.ndarray, axis: int) -> np.ndarray:
     if axis not in tape.fresh:
         tape.fresh.add(axis)
         run = (0, layout.length - layout.steps[axis])
-        tape.add(np.subtract, view(layout, source, run, layout.steps[axis]), view(layout, source, run), view(layout, data, run))
+        there, here = view(layout, source, run, layout.steps[axis]), view(layout, source, run)
+        tape.add(np.subtract, there, here, view(layout, data, run))
+        _clear(tape, data, axis, 1, layout.whole)
     return data
 
 
@@ -143,6 +165,8 @@ def steps_of(tape: Tape, current: np.ndarray, shift: AxisShift, need: Run, share
         else:
             difference = out
             tape.add(np.subtract, view(layout, current, run, far + back), view(layout, current, run, back), out)
+            if isinstance(factor, float):
+                _clear(tape, change, shift.axis, step, run)
         tape.add(np.multiply, difference, operand(layout, factor, run), out)
         found.append((change, run))
     return found

@@ -90,10 +90,11 @@ class Turn:
             if not safe:
                 held = self._weigh_safely(powers)
         run_all(self.move)
-        for place, option in enumerate(self.options if chances is not None else ()):
-            odds = held[place] if option.odds is None else view(self.layout, option.odds)
+        if chances is not None:
             size = chances.shape[1:]
-            np.multiply(odds.reshape(size), total.reshape(size), out=chances[place])
+            for place, option in enumerate(self.options):
+                odds = held[place] if option.odds is None else view(self.layout, option.odds)
+                np.multiply(odds.reshape(size), total.reshape(size), out=chances[place])
 
     def _powers(self) -> list[np.ndarray]:
         """P of every action in every state, −inf where it is unavailable."""
@@ -166,7 +167,9 @@ def _option(layout: Layout, stage: Stage, action: Action, weight: np.ndarray, pr
     full = np.broadcast_to(weight, (*layout.shape, layout.draws)).reshape(-1)
     own = weight[run[0] // layout.steps[0] : run[1] // layout.steps[0]] if weight.shape[0] > 1 else weight
     one = own.size > 0 and bool(np.all(own == 1.0))
-    return Option(chain, run, 1.0 if one else number(layout, weight), full, number(layout, loss), None if idle else buffer(layout))
+    return Option(
+        chain, run, 1.0 if one else number(layout, weight), full, number(layout, loss), None if idle else buffer(layout)
+    )
 
 
 def _power(tape: Tape, option: Option, scaled: np.ndarray, power: np.ndarray) -> None:
@@ -215,7 +218,12 @@ def _weigh(
 
 
 def _move(
-    tape: Tape, options: tuple[Option, ...], values: np.ndarray, after: np.ndarray, rest: np.ndarray, inverse: np.ndarray
+    tape: Tape,
+    options: tuple[Option, ...],
+    values: np.ndarray,
+    after: np.ndarray,
+    rest: np.ndarray,
+    inverse: np.ndarray,
 ) -> None:
     """The value of a player who does not move: Σ_a o_a E[V | a] / o."""
     layout = tape.layout

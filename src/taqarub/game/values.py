@@ -82,7 +82,8 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
     size, draws, players = game.states, game.draws, len(game.players)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
     kept = [np.empty((min(keep, game.horizon), len(s.actions), size, draws)) for s in game.stages]
-    values, turns = last_value(game), []
+    values = last_value(game)
+    turns: list[Turn] = []
     for period in reversed(range(game.horizon)):
         values, turns = end_value(game, values), []
         for place in reversed(range(len(game.stages))):

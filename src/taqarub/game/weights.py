@@ -34,8 +34,9 @@ def choice_weights(stage: Stage, shape: tuple[int, ...]) -> np.ndarray:
     for nest in sorted({a.nest for a in stage.actions if a.nest >= 0}):
         members = [place for place, a in enumerate(stage.actions) if a.nest == nest]
         kinds = [kind_of(stage.actions[place]) for place in members]
-        copies = {kind: sum(open_to[p] for p, k in zip(members, kinds, strict=True) if k == kind) for kind in kinds}
-        alive = sum((number > 0).astype(float) for number in copies.values())
+        same = {kind: [p for p, k in zip(members, kinds, strict=True) if k == kind] for kind in kinds}
+        copies = {kind: np.sum([open_to[p] for p in places], axis=0) for kind, places in same.items()}
+        alive = np.sum([number > 0 for number in copies.values()], axis=0)
         for place, kind in zip(members, kinds, strict=True):
             weights[place] /= np.maximum(copies[kind] * alive, 1.0)
     return weights
