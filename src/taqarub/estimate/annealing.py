@@ -82,7 +82,9 @@ def _move(
     root = vectors * np.sqrt(values)
     inverse = (vectors / np.sqrt(values)).T
 
-    def correction(point: np.ndarray) -> np.ndarray:  # the proposal leaves the cloud's Gaussian, not the prior, in place
+    def correction(
+        point: np.ndarray,
+    ) -> np.ndarray:  # the proposal leaves the cloud's Gaussian, not the prior, in place
         return np.asarray(0.5 * np.sum(((point - mean) @ inverse.T) ** 2, axis=1) - 0.5 * np.sum(point**2, axis=1))
 
     proposed = mean + np.sqrt(1 - length**2) * (z - mean) + length * rng.standard_normal(z.shape) @ root.T

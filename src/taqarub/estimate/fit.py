@@ -40,7 +40,7 @@ from taqarub.model.model import Model
 
 SLOPE_MONTHS = 24  # horizon of the stand-in's slopes
 CLOUD = 800  # particles of the sequential sampler
-LESSONS = (120, 120)  # draws on which the stand-in's misses are learnt, per round
+LESSONS = (120,)  # draws on which the stand-in's misses are learnt, per round
 PROPOSED = 0.9  # share of draws from the stand-in's posterior
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
@@ -169,13 +169,18 @@ def _horizon_effect(model: Model, seen: Seen, solver: Solver, z: np.ndarray) -> 
 
 
 def contraction_of(z: np.ndarray, weights: np.ndarray) -> np.ndarray:
-    """(Z,) 1 − posterior variance of z (its prior variance is one), never below zero.
+    """(Z,) at least how much narrower the posterior of z is than its prior, which has variance one.
 
-    >>> contraction_of(np.array([[0.5], [-0.5]]), np.array([0.5, 0.5]))
-    array([0.75])
+    1 − s²(1 + √(2/n)), with s² the weighted variance and n the effective number of draws: one Monte Carlo standard
+    deviation of s² is taken off (normal sample variance), so that few draws cannot pass for knowledge; never below zero.
+
+    >>> contraction_of(np.array([[0.1], [-0.1]]), np.array([0.5, 0.5])).round(2)
+    array([0.96])
     """
+    size = effective_size(weights)
     mean = weights @ z
-    return np.asarray(np.clip(1 - weights @ (z - mean) ** 2, 0.0, 1.0))
+    spread = weights @ (z - mean) ** 2 * size / max(size - 1, 1e-9)
+    return np.asarray(np.clip(1 - spread * (1 + np.sqrt(2 / size)), 0.0, 1.0))
 
 
 def _notes(model: Model, ess: float, pareto_k: float) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ to linear where the logit likelihood is far from it. The stand-in only proposes:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from taqarub.estimate.record import Seen
 from taqarub.model.model import Model
 from taqarub.model.parameters import values_of
 
+SHARE = re.compile(r"motives\.(?P<actor>\w+)\.[\w-]+\.share(?:\.(?P<regime>[\w-]+))?$")
 STEP = 0.1  # forward difference in z
 CHUNK = 250  # draws evaluated together
 Solver = Callable[[np.ndarray, int], Advantages]  # draws z (B, Z), months -> advantages
@@ -34,18 +36,19 @@ class Surrogate:
 
 
 def estimated_of(model: Model) -> np.ndarray:
-    """Indices of the quantities that the record may update: θ = motives, precision, costs, losses, capacity, recording.
+    """Indices of the quantities that the record may update: θ = motives, precision, costs of moves, recording.
 
-    Chances of moves, drift, hazards, regimes and discount factors are held at their best values in the likelihood and
-    keep their prior (a cut: Plummer 2015, "Cuts in Bayesian graphical models", Statistics and Computing 25): months of
-    moves say little about them, and what they rest on is other evidence.
+    Chances of moves, drift, hazards, regimes, discount factors, capacity and red-line losses are held at their best
+    values in the likelihood and keep their prior (a cut: Plummer 2015, "Cuts in Bayesian graphical models", Statistics
+    and Computing 25): months of moves say little or nothing about them (no red line was crossed), and what they rest on
+    is other evidence. What follows from them is assumed, not found.
     """
     return np.array([p.index for p in model.parameters if _estimated(p.name)])
 
 
 def _estimated(name: str) -> bool:
     return (
-        name.startswith(("motives.", "red_lines.", "capacity.", "record."))
+        name.startswith(("motives.", "record."))
         or name.endswith(".precision")
         or (name.startswith("moves.") and name.endswith(".cost"))
     )
@@ -65,9 +68,18 @@ def held(model: Model, z: np.ndarray) -> np.ndarray:
 
 
 def coordinates(model: Model, played: np.ndarray, z: np.ndarray) -> np.ndarray:
-    """(B, n) the quantities themselves."""
+    """(B, n) what values are close to linear in: costs, logs of precisions, and shares scaled to add to one."""
     values = values_of(model.parameters, z)
-    return np.stack([values[model.parameters[index].name] for index in played], axis=1)
+    names = [model.parameters[index].name for index in played]
+    at = np.stack([np.log(values[n]) if n.endswith(".precision") else values[n] for n in names], axis=1)
+    groups: dict[tuple[str, str], list[int]] = {}
+    for column, name in enumerate(names):
+        found = SHARE.match(name)
+        if found:
+            groups.setdefault((found["actor"], found["regime"] or ""), []).append(column)
+    for columns in groups.values():
+        at[:, columns] /= at[:, columns].sum(axis=1, keepdims=True)
+    return at
 
 
 def expand(model: Model, centre: np.ndarray, solver: Solver, slope_months: int, base_months: int) -> Surrogate:
@@ -77,8 +89,8 @@ def expand(model: Model, centre: np.ndarray, solver: Solver, slope_months: int, 
     points[np.arange(1, len(played) + 1), played] += STEP
     found = solver(points, slope_months)
     at = coordinates(model, played, points)
-    steps = np.diagonal(at[1:] - at[:1])
-    slope = [(gain[..., 1:] - gain[..., :1]) / steps for gain in found]
+    back = np.linalg.pinv((at[1:] - at[:1]).T, rcond=1e-9)  # shares add to one: the least-squares slope
+    slope = [(gain[..., 1:] - gain[..., :1]) @ back for gain in found]
     level = found if base_months == slope_months else solver(centre[None], base_months)
     return Surrogate(played, at[0], [gain[..., 0] for gain in level], slope)
 
