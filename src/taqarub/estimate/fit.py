@@ -20,7 +20,7 @@ import numpy as np
 from taqarub.base.measurement import read_only
 from taqarub.base.seed import stream
 from taqarub.estimate.annealing import Cloud, anneal
-from taqarub.estimate.correction import Correction, learn
+from taqarub.estimate.correction import Correction, explained_of, learn, near
 from taqarub.estimate.likelihood import LOOK_MONTHS, log_by_month, log_likelihood
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.record import Seen, seen_of
@@ -31,6 +31,8 @@ from taqarub.estimate.surrogate import (
     estimated_of,
     expand,
     held,
+    influence,
+    linear,
     played_of,
     stand_in,
 )
@@ -40,7 +42,7 @@ from taqarub.model.model import Model
 
 SLOPE_MONTHS = 24  # horizon of the stand-in's slopes
 CLOUD = 800  # particles of the sequential sampler
-LESSONS = (120,)  # draws on which the stand-in's misses are learnt, per round
+LESSONS = (70, 80)  # draws on which the stand-in's misses are learnt, per round
 PROPOSED = 0.9  # share of draws from the stand-in's posterior
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
@@ -56,7 +58,7 @@ def fit(
     """
     begin = time.perf_counter()
     seen = seen_of(model)
-    work = 3 * (len(played_of(model)) + 1) + sum(LESSONS) + draws
+    work = 2 * (len(played_of(model)) + 1) + sum(LESSONS) + draws
     solved = [0]
 
     def tell(count: int) -> None:
@@ -89,7 +91,11 @@ def fit(
         by_month=read_only(by_month),
         notes=_notes(model, effective_size(weights), float(pareto_k)),
         seconds=round(time.perf_counter() - begin, 2),
-        details={"stand_in_explained": proposal.explained, "horizon_effect_log": horizon, "look_months": LOOK_MONTHS},
+        details={
+            "stand_in_explained": explained_of(proposal.corrections),
+            "horizon_effect_log": horizon,
+            "look_months": LOOK_MONTHS,
+        },
     )
 
 
@@ -98,17 +104,12 @@ class Proposal:
 
     def __init__(self, model: Model, seen: Seen, surrogate: Surrogate) -> None:
         self.model, self.seen, self.surrogate = model, seen, surrogate
-        self.correction: Correction | None = None
-        self.explained = 0.0
+        self.corrections: tuple[Correction, ...] = ()
         self.cloud = Cloud(np.empty((0, 0)), np.empty(0), 0.0)
 
     def function(self, z: np.ndarray) -> np.ndarray:
         """(B,) log of the stand-in's likelihood."""
-        plain = stand_in(self.model, self.seen, self.surrogate, z)
-        if self.correction is None:
-            return plain
-        away = coordinates(self.model, self.surrogate.played, z)
-        return plain + np.clip(self.correction.at(away), -30.0, 10.0)
+        return stand_in(self.model, self.seen, self.surrogate, z, self.corrections)
 
     def sample(self, seed: int, name: str) -> None:
         """Draw the cloud anew; what is not estimated stays at its best value."""
@@ -125,23 +126,31 @@ class Proposal:
 
 
 def _propose(model: Model, seen: Seen, solver: Solver, seed: int) -> Proposal:
-    """Expand at the prior's centre, then twice at the centre of the posterior so far; then learn what is missed."""
+    """Expand at the prior's centre and at that of the posterior so far; then learn what the expansion misses."""
     centre = np.zeros(model.size)
-    for turn in range(3):
-        base = SLOPE_MONTHS if turn < 2 else LOOK_MONTHS
+    for turn in range(2):
+        base = LOOK_MONTHS if turn else SLOPE_MONTHS
         proposal = Proposal(model, seen, expand(model, centre, solver, SLOPE_MONTHS, base))
         proposal.sample(seed, f"round-{turn}")
         centre = proposal.cloud.z.mean(axis=0)
-    lessons: list[np.ndarray] = []
-    misses: list[np.ndarray] = []
+    surrogate = proposal.surrogate
+    weight, relevance = influence(model, seen, surrogate, proposal.cloud.z)
+    away: list[np.ndarray] = []
+    truth: list[np.ndarray] = []
+    missed: list[list[np.ndarray]] = [[] for _ in model.players]
     for turn, count in enumerate(LESSONS):
         chosen = stream(seed, "estimate", "lessons", turn).choice(CLOUD, count, replace=False)
         z = proposal.cloud.z[chosen]
-        truth = log_likelihood(model, seen, z, solver(z, LOOK_MONTHS))
-        lessons.append(coordinates(model, proposal.surrogate.played, z))
-        misses.append(truth - stand_in(model, seen, proposal.surrogate, z))
-        proposal.correction = learn(np.concatenate(lessons), np.concatenate(misses))
-        proposal.explained = proposal.correction.explained
+        gains = solver(z, LOOK_MONTHS)
+        away.append(coordinates(model, surrogate.played, z) - surrogate.centre)
+        truth.append(log_likelihood(model, seen, z, gains))
+        for player, gain, expanded in zip(missed, gains, linear(surrogate, away[-1]), strict=True):
+            player.append(gain - expanded)
+        use = near(np.concatenate(truth))
+        proposal.corrections = tuple(
+            learn(np.concatenate(away)[use], np.concatenate(residual, axis=-1)[..., use], w, r)
+            for residual, w, r in zip(missed, weight, relevance, strict=True)
+        )
         proposal.sample(seed, f"lesson-{turn}")
     return proposal
 

@@ -9,12 +9,13 @@ to linear where the logit likelihood is far from it. The stand-in only proposes:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from taqarub.estimate.likelihood import Advantages, log_likelihood
+from taqarub.estimate.correction import Correction
+from taqarub.estimate.likelihood import Advantages, log_likelihood, logit
 from taqarub.estimate.record import Seen
 from taqarub.model.model import Model
 from taqarub.model.parameters import values_of
@@ -22,6 +23,7 @@ from taqarub.model.parameters import values_of
 SHARE = re.compile(r"motives\.(?P<actor>\w+)\.[\w-]+\.share(?:\.(?P<regime>[\w-]+))?$")
 STEP = 0.1  # forward difference in z
 CHUNK = 250  # draws evaluated together
+SELDOM = 0.3  # months
 Solver = Callable[[np.ndarray, int], Advantages]  # draws z (B, Z), months -> advantages
 
 
@@ -95,15 +97,44 @@ def expand(model: Model, centre: np.ndarray, solver: Solver, slope_months: int, 
     return Surrogate(played, at[0], [gain[..., 0] for gain in level], slope)
 
 
-def stand_in(model: Model, seen: Seen, surrogate: Surrogate, z: np.ndarray) -> np.ndarray:
-    """(B,) the surrogate's log likelihood."""
+def linear(surrogate: Surrogate, away: np.ndarray) -> Advantages:
+    """The expansion at B points away from its centre (B, n)."""
+    return [
+        base[..., None] + np.tensordot(slope, away.T, axes=(2, 0))
+        for base, slope in zip(surrogate.base, surrogate.slope, strict=True)
+    ]
+
+
+def stand_in(
+    model: Model, seen: Seen, surrogate: Surrogate, z: np.ndarray, corrections: Sequence[Correction] = ()
+) -> np.ndarray:
+    """(B,) the surrogate's log likelihood, with what was learnt of its misses."""
     parts = []
     for begin in range(0, len(z), CHUNK):
         some = z[begin : begin + CHUNK]
-        away = (coordinates(model, surrogate.played, some) - surrogate.centre).T
-        gains = [
-            base[..., None] + np.tensordot(slope, away, axes=(2, 0))
-            for base, slope in zip(surrogate.base, surrogate.slope, strict=True)
-        ]
+        away = coordinates(model, surrogate.played, some) - surrogate.centre
+        gains = linear(surrogate, away)
+        if corrections:
+            gains = [gain + correction.at(away) for gain, correction in zip(gains, corrections, strict=True)]
         parts.append(log_likelihood(model, seen, some, gains))
     return np.concatenate(parts)
+
+
+def influence(
+    model: Model, seen: Seen, surrogate: Surrogate, z: np.ndarray
+) -> tuple[list[np.ndarray], list[np.ndarray]]:
+    """Per player: what an error of an advantage does to the log likelihood (R, M), and what a unit of each quantity
+    does to it through all advantages (n,).
+
+    The first is the root of the expected curvature, λ √(months π), at the centre and the median precision of draws z;
+    a state that is seldom seen keeps a little of it, so that nothing goes unlearnt.
+    """
+    values = values_of(model.parameters, z)
+    weights, relevance = [], []
+    for shown, base, slope in zip(seen.players, surrogate.base, surrogate.slope, strict=True):
+        precision = float(np.median(values[f"choice.{shown.name}.precision"]))
+        chances = logit(base[..., None] * precision, shown.weights)[:, 1:, 0]
+        months = np.bincount(shown.rows, shown.counts.sum(axis=1), minlength=len(chances))
+        weights.append(precision * np.sqrt(months[:, None] * chances + SELDOM))
+        relevance.append(np.sqrt(np.sum((weights[-1][..., None] * slope) ** 2, axis=(0, 1))))
+    return weights, relevance
