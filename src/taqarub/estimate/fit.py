@@ -1,9 +1,9 @@
 """`fit`: what the record says about the quantities of the case.
 
 Draws are proposed by sequential Monte Carlo on a cheap stand-in for the likelihood (`surrogate`, corrected by what was
-learnt of its misses), a tenth of them by the prior itself (a defensive mixture: Hesterberg 1995, Technometrics 37(2); Owen
-and Zhou 2000, Journal of the American Statistical Association 95). Then the record is weighed by the likelihood itself on
-every draw, with the density of the whole mixture below,
+learnt of its misses), a tenth of them by the prior itself (a defensive mixture: Hesterberg 1995, Technometrics 37(2);
+Owen and Zhou 2000, Journal of the American Statistical Association 95). Then the record is weighed by the likelihood
+itself on every draw, with the density of the whole mixture below,
 
     w(z) ∝ L(z) / [ a exp(s(z)) / Z_s + (1 − a) ],        s the stand-in, Z_s its normalising constant, a = 0.9
 
@@ -181,7 +181,7 @@ def contraction_of(z: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """(Z,) at least how much narrower the posterior of z is than its prior, which has variance one.
 
     1 − s²(1 + √(2/n)), with s² the weighted variance and n the effective number of draws: one Monte Carlo standard
-    deviation of s² is taken off (normal sample variance), so that few draws cannot pass for knowledge; never below zero.
+    deviation of s² is taken off (normal sample variance), so that few draws cannot pass for knowledge; never negative.
 
     >>> contraction_of(np.array([[0.1], [-0.1]]), np.array([0.5, 0.5])).round(2)
     array([0.96])

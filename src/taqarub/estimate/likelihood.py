@@ -10,10 +10,10 @@ response: Hausman, Abrevaya and Scott-Morton 1998, Journal of Econometrics 87, s
     log L        = Σ_t Σ_i log q_it(what the record shows)
 
 With one move only there is nothing to confuse it with, and ε drops out. Hold leaves no row, so a silent month is either
-hold or a move that went unrecorded. Stated simplifications: the state is that of the month's first day for every player,
-because the record does not order the moves of a month; the players of the past know the quantities of the case as those
-of today do; they look `LOOK_MONTHS` ahead and value what follows as if nothing moved again (payoff over 1 − δ), with the
-term dates of today, so lame ducks are not told apart. How much the horizon matters is measured (`fit`).
+hold or a move that went unrecorded. Stated simplifications: the state is that of the month's first day for every
+player, because the record does not order the moves of a month; the players of the past know the quantities of the case
+as those of today do; they look `LOOK_MONTHS` ahead and value what follows as if nothing moved again (payoff over
+1 − δ), with the term dates of today, so lame ducks are not told apart. How much the horizon matters is measured (`fit`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from taqarub.estimate.record import Seen, Shown
+from taqarub.estimate.record import Seen
 from taqarub.game.solve import solve
 from taqarub.model.compile import AS_IT_STANDS, game_of
 from taqarub.model.model import Model

@@ -3,7 +3,7 @@
 A coded record of decades passes through a few dozen distinct states, so what has to be known of a solved game is what
 each move is worth in those states, and the likelihood is a sum over them weighted by counts.
 
-Axes: R distinct states of the record, A_i actions of player i, U_i distinct pairs of state and recording chance, B draws.
+Axes: R distinct states of the record, A_i actions of player i, U_i pairs of state and recording chance, B draws.
 """
 
 from __future__ import annotations
