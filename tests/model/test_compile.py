@@ -146,3 +146,18 @@ def test_draws_are_compiled_independently_of_their_neighbours():
     together, alone = compiled(z), compiled(z[2:3])
     assert np.array_equal(together.payoff[..., 2], alone.payoff[..., 0])
     assert np.array_equal(together.precision[:, 2], alone.precision[:, 0])
+
+
+def test_a_conditional_motive_asks_for_the_first_score_only_where_the_others_fail():
+    from taqarub.case.actors import Motive, Score
+    from taqarub.model.payoffs import satisfaction
+
+    words = {"en": "pressure", "ar": "ضغط"}
+    scores = [
+        Score(track="a", rungs=[0.0, 1.0], reason="a price is paid"),
+        Score(track="b", rungs=[1.0, 0.2], reason="less to answer"),
+        Score(track="c", rungs=[1.0, 0.5], reason="less to answer"),
+    ]
+    found = satisfaction(Motive(name=words, scores=scores, combine="answered"), ("a", "b", "c"))
+    assert found[1].min() == 1.0  # pressure satisfies wherever it is on
+    assert found[0].tolist() == [[1.0, 0.5], [0.2, 0.2]]  # without it, only as far as the worst of the others

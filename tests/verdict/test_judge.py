@@ -129,9 +129,13 @@ def test_what_the_record_moves_is_judged_whatever_the_neutral_case_says():
     assert one(measured(0.05, prior=0.60, neutral=0.97)).verdict == "contradicted"
 
 
-def test_a_small_change_counts_when_it_triples_the_odds():
-    assert one(measured(0.98, prior=0.90)).verdict == "supported"
+def test_a_small_change_counts_only_when_it_triples_the_odds_into_another_level():
+    assert one(measured(0.26, prior=0.165)).verdict == "assumed"
+    assert one(measured(0.204, prior=0.105)).verdict != "supported"
+    assert one(measured(0.21, prior=0.12)).verdict == "assumed"
+    assert one(measured(0.999, prior=0.97)).verdict == "assumed"
     assert one(measured(0.93, prior=0.90)).verdict == "assumed"
+    assert one(measured(0.93, prior=0.80)).verdict == "supported"
 
 
 def test_a_change_within_the_error_of_few_draws_does_not_count():

@@ -29,13 +29,14 @@ class Score(Record):
 class Motive(Record):
     """A share of an actor's payoff, earned on a function of the tracks with values in [0, 1].
 
-    The function is the mean (or the least, or the product) of its scores. `share` is the prior of the weight before
+    The function is the mean (or the least, or the product) of its scores; `answered` is the first score, or the least of
+    the others where that is more: pressure counts where there is something to answer, and is not missed where there is not. `share` is the prior of the weight before
     the actor's shares are scaled to add to one; under `share_by` it differs by regime of one context.
     """
 
     name: Text
     scores: list[Score] = Field(min_length=1)
-    combine: Literal["mean", "least", "product"] = "mean"
+    combine: Literal["mean", "least", "product", "answered"] = "mean"
     share: Quantity | None = None
     share_by: ShareBy | None = None
 

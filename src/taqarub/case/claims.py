@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -17,6 +17,8 @@ class Test(Record):
 
     For a dated fact (`measure: timeline.rows`) no threshold is needed: its rows decide.
     """
+
+    __test__: ClassVar[bool] = False  # not a class of tests, whatever its name suggests to a test runner
 
     measure: str
     given: dict[str, Any] = Field(default_factory=dict, alias="with")

@@ -98,7 +98,7 @@ def summary(study: Any) -> str:
     """How many claims came out how, and how many placebos were supported, in two lines."""
     counts = Counter(row["verdict"] for row in study.verdict_rows)
     claims = ", ".join(f"{count} {name}" for name, count in counts.most_common())
-    own = [row for row in study.placebo_rows if not row["id"].endswith("~")]
+    own = [row for row in study.placebo_rows if not row["id"].endswith("-twin")]
     held = sum(row["verdict"] == "supported" for row in own)
     return (
         f"{len(study.verdict_rows)} statements: {claims}.\n{held} of {len(own)} placebo statements came out supported."

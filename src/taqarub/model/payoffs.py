@@ -3,7 +3,9 @@
     u_i(s) = Σ_m w_im(context) φ_m(tracks) − Σ_l loss_l · [s inside red line l of i],   Σ_m w_im = 1
 
 φ_m is the mean, the least or the product of the motive's scores: additive, non-compensatory or multiplicative value
-functions (Keeney and Raiffa 1976, Decisions with Multiple Objectives, chapter 3). Only the products of precision and
+functions (Keeney and Raiffa 1976, Decisions with Multiple Objectives, chapter 3); or conditional, the first score or the
+least of the others (a fuzzy implication "if the others fail, then the first": Kleene and Dienes in Dubois and Prade 1980,
+Fuzzy Sets and Systems, II.1). Only the products of precision and
 share are identified from choices, so shares add to one and precision carries the scale.
 """
 
@@ -24,6 +26,11 @@ Values = Mapping[str, np.ndarray]
 def satisfaction(motive: Motive, axes: Axes) -> np.ndarray:
     """φ_m in [0, 1] with K axes, of size 1 where no score looks."""
     parts = [on_axis(np.asarray(s.rungs, dtype=float), axes.index(s.track), len(axes)) for s in motive.scores]
+    if motive.combine == "answered" and len(parts) > 1:
+        rest = parts[1]
+        for part in parts[2:]:
+            rest = np.minimum(rest, part)
+        return np.asarray(np.maximum(parts[0], rest))
     total = parts[0]
     for part in parts[1:]:
         if motive.combine == "least":

@@ -2,9 +2,10 @@
 
 The author sets red lines, veto and payoffs, so some statements come out true whatever the record says. P is therefore
 computed with the posterior, with the prior alone and with a neutral case. The record moves a conclusion when P changes
-between prior and posterior by at least 0.10, or when the Bayes factor on the conclusion (posterior odds over prior
-odds) is at least 3 or at most 1/3, "positive" evidence in Kass and Raftery (1995, Bayes Factors, JASA 90, section 3.2);
-and when the change is more than twice its error from the limited number of draws. For a sum of motive shares the record
+between prior and posterior by at least 0.10, or when it crosses into another level of verdict with a Bayes factor on the
+conclusion (posterior odds over prior odds) of at least 3 or at most 1/3, "positive" evidence in Kass and Raftery (1995,
+Bayes Factors, JASA 90, section 3.2): from 0.99 to 0.999 is no finding, however large the factor. And the change must be
+more than twice its error from the limited number of draws. For a sum of motive shares the record
 must also have narrowed it: contraction 1 − Var(posterior)/Var(prior) of at least 0.10 (Betancourt 2018, Calibrating
 Model-Based Inferences and Decisions, section 3).
 """
@@ -17,6 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from taqarub.base.measurement import Draws, Measurement
+from taqarub.verdict.levels import level_of
 
 LEAST_CHANGE = 0.10
 LEAST_FACTOR = 3.0
@@ -61,7 +63,8 @@ def movement(
     factor = (after / (1 - after)) / (before / (1 - before))
     error = math.sqrt(after * (1 - after) / after_n + before * (1 - before) / before_n)
     size = abs(after - before)
-    large = abs(change) >= LEAST_CHANGE - 1e-9 or abs(math.log(factor)) >= math.log(LEAST_FACTOR)
+    crossed = level_of(posterior[0]) != level_of(prior[0])
+    large = abs(change) >= LEAST_CHANGE - 1e-9 or (crossed and abs(math.log(factor)) >= math.log(LEAST_FACTOR))
     narrowed, contraction = _narrowed(measurement)
     moved = large and size > 2 * error and narrowed
     reason = ""
