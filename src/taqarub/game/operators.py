@@ -7,7 +7,7 @@ tridiagonal operator
 
 where a step over an edge is not taken. The expectation under an action with independent shifts is a product of such
 operators, so that no S × S matrix is built (the Kronecker form of stochastic automata networks: Plateau 1985; Buchholz
-1999, "Structured analysis approaches for large Markov chains", section 3). Chances belong to the state before the move.
+1999, "Structured analysis approaches for large Markov chains"). Chances belong to the state before the move.
 """
 
 from __future__ import annotations

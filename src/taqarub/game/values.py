@@ -5,7 +5,7 @@
                              V_j ← Σ_a π(a) E[V_j | a]  for the others,   V_i ← Σ_a π(a) Q_i(a)  for the mover
     nature   lotteries, last first, then switchings, last first
 
-Source: McKelvey and Palfrey 1998, "Quantal response equilibria for extensive form games", section 3 (the agent form);
+Source: McKelvey and Palfrey 1998, "Quantal response equilibria for extensive form games" (the agent form);
 the value carries no shock term.
 """
 
