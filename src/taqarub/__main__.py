@@ -9,6 +9,9 @@ from contextlib import suppress
 
 from taqarub.cli.app import app
 
+# Arrays here are small: one thread of linear algebra per process is faster than several that wait for one another.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 DEBUG = "--debug"  # may stand anywhere on the line: the author of a long command adds it at the end
 
 

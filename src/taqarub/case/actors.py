@@ -29,9 +29,10 @@ class Score(Record):
 class Motive(Record):
     """A share of an actor's payoff, earned on a function of the tracks with values in [0, 1].
 
-    The function is the mean (or the least, or the product) of its scores; `answered` is the first score, or the least of
-    the others where that is more: pressure counts where there is something to answer, and is not missed where there is not. `share` is the prior of the weight before
-    the actor's shares are scaled to add to one; under `share_by` it differs by regime of one context.
+    The function is the mean (or the least, or the product) of its scores; `answered` is the first score, or the least
+    of the others where that is more: pressure counts where there is something to answer, and is not missed where
+    there is not. `share` is the prior of the weight before the actor's shares are scaled to add to one; under
+    `share_by` it differs by regime of one context.
     """
 
     name: Text

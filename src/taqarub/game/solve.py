@@ -1,4 +1,4 @@
-"""`solve`: the strategies and values of a finite-horizon alternating-move game.
+"""`solve`: the strategies and values of an alternating-move game with a finite horizon.
 
 Draws are solved in blocks small enough for the cache. A block is compiled to instructions once and run period by
 period; `values.py` says the same in plain words and takes over for the rare game that has no chain of shifts.
@@ -6,18 +6,12 @@ period; `values.py` says the same in plain words and takes over for the rare gam
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Any
-
 import numpy as np
 
-from taqarub.game.game import Action, AxisShift, Game, Solution
-from taqarub.game.layout import Layout, buffer, layout_of, tensor, view
-from taqarub.game.nature import end_tape, nature_tapes
-from taqarub.game.operators import aligned
-from taqarub.game.tape import Tape, chain_of, run_all
-from taqarub.game.turns import Turn, turn_of
-from taqarub.game.values import last_value, plain_solve
+from taqarub.game.backward import NOTHING, Wanted, block_of
+from taqarub.game.game import Game, Solution
+from taqarub.game.tape import chain_of
+from taqarub.game.values import plain_solve
 from taqarub.game.weights import choice_weights
 
 BLOCK = 65_536  # numbers in the values of all players of one block: half a megabyte
@@ -27,21 +21,34 @@ def solve(game: Game, keep: int = 0) -> Solution:
     """Backward induction over `game.horizon` periods, all draws.
 
     Returns the one logit agent quantal response equilibrium of the finite game (McKelvey and Palfrey 1998), with the
-    strategies of the first `keep` periods: per stage (keep, A, S, B).
+    strategies of the first `keep` periods: per stage (keep, A, S, B). A state without an available action is a
+    ValueError.
+
+    >>> from taqarub.game.game import Action, AxisShift, Stage
+    >>> none, everywhere = np.zeros(1), np.ones(1, dtype=bool)
+    >>> climb = Action("climb", (AxisShift(0, np.ones(1), none),), none, everywhere)
+    >>> stage = Stage(0, (Action("hold", (), none, everywhere), climb))
+    >>> payoff, discount = np.array([0.0, 1.0]).reshape(1, 2, 1), np.full((1, 1), 0.5)
+    >>> game = Game(("p",), ("x",), (2,), (stage,), (), (), payoff, discount, np.ones((1, 1)), horizon=1)
+    >>> solve(game, keep=1).strategies[0][0, :, 0, 0].round(4)  # climbing is worth 1 / (1 − 0.5) = 2
+    array([0.1192, 0.8808])
     """
     keep = min(keep, game.horizon)
     axes = len(game.shape)
     if any(chain_of(action.shifts, axes) is None for stage in game.stages for action in stage.actions):
         return plain_solve(game, keep)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
-    size, players, draws = game.states, len(game.players), game.draws
-    block = int(np.clip(BLOCK // (size * players), 1, draws))
-    solution = _blank(game, keep, alone=block == 1)
+    block = draws_together(game)
+    solution = blank(game, keep, alone=block == 1)
     with np.errstate(over="ignore", under="ignore", invalid="ignore"):
-        for low in range(0, draws, block):
-            part = slice(low, min(low + block, draws))
-            _solve_block(_of_draws(game, part), weights, keep, solution, part)
+        for low in range(0, game.draws, block):
+            _solve_block(game, weights, keep, solution, slice(low, min(low + block, game.draws)))
     return solution
+
+
+def draws_together(game: Game) -> int:
+    """How many draws share one block, so that the values of all players stay in the cache."""
+    return int(np.clip(BLOCK // (game.states * len(game.players)), 1, game.draws))
 
 
 def block_size(game: Game, keep: int = 0, memory_bytes: int = 256 << 20) -> int:
@@ -51,7 +58,8 @@ def block_size(game: Game, keep: int = 0, memory_bytes: int = 256 << 20) -> int:
     return int(np.clip(memory_bytes // per_draw, 1, 64))
 
 
-def _blank(game: Game, keep: int, alone: bool) -> Solution:
+def blank(game: Game, keep: int, alone: bool) -> Solution:
+    """A solution to be filled in; `alone` lays every draw out by itself."""
     size, players, draws = game.states, len(game.players), game.draws
 
     def array(*head: int) -> np.ndarray:
@@ -69,61 +77,14 @@ def _blank(game: Game, keep: int, alone: bool) -> Solution:
     )
 
 
-def _of_draws(game: Game, part: slice) -> Game:
-    """The same game for some of its draws."""
-
-    def cut(array: Any) -> np.ndarray:
-        array = aligned(array, 0) if np.ndim(array) == 0 else np.asarray(array)
-        return array[..., part] if array.shape[-1] > 1 else array
-
-    def shifts(given: tuple[AxisShift, ...]) -> tuple[AxisShift, ...]:
-        return tuple(AxisShift(s.axis, cut(s.up), cut(s.down)) for s in given)
-
-    def action(given: Action) -> Action:
-        return replace(given, shifts=shifts(given.shifts), cost=cut(given.cost))
-
-    return replace(
-        game,
-        stages=tuple(replace(s, actions=tuple(action(a) for a in s.actions)) for s in game.stages),
-        nature=tuple(replace(x, chance=cut(x.chance), shifts=shifts(x.shifts)) for x in game.nature),
-        switchings=tuple(replace(x, matrices=cut(x.matrices)) for x in game.switchings),
-        payoff=cut(game.payoff),
-        discount=cut(game.discount),
-        precision=cut(game.precision),
-        terminal=None if game.terminal is None else cut(game.terminal),
-    )
-
-
 def _solve_block(game: Game, weights: list[np.ndarray], keep: int, solution: Solution, part: slice) -> None:
-    layout = layout_of(game.shape, part.stop - part.start)
-    tape, players = Tape(layout), range(len(game.players))
-    payoff, *values = ([buffer(layout) for _ in players] for _ in range(3))
-    turns: list[Turn] = []  # the last stage first
-    for stage, weight in zip(reversed(game.stages), reversed(weights), strict=True):
-        first, second = values if len(turns) % 2 == 0 else reversed(values)
-        turns.append(turn_of(game, stage, tape, first, second, weight))
-    start = values[len(turns) % 2]
-    always, regimes = nature_tapes(game, tape, start)
-    end = end_tape(game, tape, start, values[0], payoff)
-    last = last_value(game)
-    for player in players:
-        tensor(layout, payoff[player])[...] = game.payoff[player]
-        tensor(layout, start[player])[...] = last[player]
+    block = block_of(game, weights, part)
     for period in reversed(range(game.horizon)):
-        run_all(end)
-        for back, turn in enumerate(turns):
-            place = len(turns) - 1 - back
-            chances = solution.strategies[place][period, ..., part] if period < keep else None
-            turn.back(chances, solution.quality[place][..., part] if period == 0 else None)
-            if period == 0:
-                _copy(layout, values[(back + 1) % 2], solution.stage_value[place][..., part])
-        run_all(always)
-        for place, switching in reversed(list(enumerate(game.switchings))):
-            if switching.which[period] >= 0:
-                run_all(regimes[place, int(switching.which[period])])
-    _copy(layout, start, solution.value[..., part])
-
-
-def _copy(layout: Layout, values: list[np.ndarray], into: np.ndarray) -> None:
-    for player, mine in enumerate(values):
-        into[player] = view(layout, mine).reshape(into.shape[1:])
+        wanted = NOTHING
+        if period < keep:
+            wanted = Wanted(chances=[kept[period, ..., part] for kept in solution.strategies])
+        if period == 0:
+            quality = [array[..., part] for array in solution.quality]
+            wanted = Wanted(wanted.chances, quality, [array[..., part] for array in solution.stage_value])
+        block.back([int(switching.which[period]) for switching in game.switchings], wanted)
+    block.read(solution.value[..., part])

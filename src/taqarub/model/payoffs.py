@@ -3,10 +3,10 @@
     u_i(s) = Σ_m w_im(context) φ_m(tracks) − Σ_l loss_l · [s inside red line l of i],   Σ_m w_im = 1
 
 φ_m is the mean, the least or the product of the motive's scores: additive, non-compensatory or multiplicative value
-functions (Keeney and Raiffa 1976, Decisions with Multiple Objectives, chapter 3); or conditional, the first score or the
-least of the others (a fuzzy implication "if the others fail, then the first": Kleene and Dienes in Dubois and Prade 1980,
-Fuzzy Sets and Systems, II.1). Only the products of precision and
-share are identified from choices, so shares add to one and precision carries the scale.
+functions (Keeney and Raiffa 1976, Decisions with Multiple Objectives, chapter 3); or conditional, the first score or
+the least of the others (a fuzzy implication, "if the others fail, then the first": Dubois and Prade 1980, Fuzzy Sets
+and Systems, part II, chapter 1). Only the products of precision and share are identified from choices, so shares add
+to one and precision carries the scale.
 """
 
 from __future__ import annotations

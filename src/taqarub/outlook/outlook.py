@@ -30,12 +30,12 @@ class Settings:
     paths: int = 100
     workers: int = 1
     solved_draws: int = 140
-    full_draws: int = 40
+    full_draws: int = 100
     small_draws: int = 20
     prior_draws: int = 80
     neutral_draws: int = 12
     prior_pairs: int = 12
-    neutral_pairs: int = 6
+    neutral_pairs: int = 8
     paired_paths: int = 300
 
 

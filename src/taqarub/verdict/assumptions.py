@@ -1,13 +1,13 @@
 """No verdict by construction: does the record move a conclusion, or did the author's assumptions carry it?
 
 The author sets red lines, veto and payoffs, so some statements come out true whatever the record says. P is therefore
-computed with the posterior, with the prior alone and with a neutral case. The record moves a conclusion when P changes
-between prior and posterior by at least 0.10, or when it crosses into another level of verdict with a Bayes factor on the
-conclusion (posterior odds over prior odds) of at least 3 or at most 1/3, "positive" evidence in Kass and Raftery (1995,
-Bayes Factors, JASA 90, section 3.2): from 0.99 to 0.999 is no finding, however large the factor. And the change must be
-more than twice its error from the limited number of draws. For a sum of motive shares the record
-must also have narrowed it: contraction 1 − Var(posterior)/Var(prior) of at least 0.10 (Betancourt 2018, Calibrating
-Model-Based Inferences and Decisions, section 3).
+computed with the posterior, with the prior alone and with a neutral case. The record moves a conclusion when P
+changes between prior and posterior by at least 0.10, or when it crosses into another level of verdict with a Bayes
+factor on the conclusion (posterior odds over prior odds) of at least 3 or at most 1/3, "positive" evidence in Kass
+and Raftery (1995, Bayes Factors, JASA 90, section 3.2): from 0.99 to 0.999 is no finding, however large the factor.
+And the change must be more than twice its error from the limited number of draws. For a sum of motive shares the
+record must also have narrowed it: contraction 1 − Var(posterior)/Var(prior) of at least 0.10 (Betancourt 2018,
+Calibrating Model-Based Inferences and Decisions, section 3).
 """
 
 from __future__ import annotations
