@@ -13,7 +13,7 @@ With one move only there is nothing to confuse it with, and ε drops out. Hold l
 hold or a move that went unrecorded. Stated simplifications: the state is that of the month's first day for every
 player, because the record does not order the moves of a month; the players of the past know the quantities of the case
 as those of today do; they look `LOOK_MONTHS` ahead and value what follows as if nothing moved again (payoff over
-1 − δ), with the term dates of today, so lame ducks are not told apart. How much the horizon matters is measured (`fit`).
+1 − δ), with the term dates of today, so lame ducks are not told apart. The horizon's effect is measured (`fit`).
 """
 
 from __future__ import annotations
