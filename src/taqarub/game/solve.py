@@ -34,8 +34,7 @@ def solve(game: Game, keep: int = 0) -> Solution:
     array([0.1192, 0.8808])
     """
     keep = min(keep, game.horizon)
-    axes = len(game.shape)
-    if any(chain_of(action.shifts, axes) is None for stage in game.stages for action in stage.actions):
+    if not has_chains(game):
         return plain_solve(game, keep)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
     block = draws_together(game)
@@ -44,6 +43,12 @@ def solve(game: Game, keep: int = 0) -> Solution:
         for low in range(0, game.draws, block):
             _solve_block(game, weights, keep, solution, slice(low, min(low + block, game.draws)))
     return solution
+
+
+def has_chains(game: Game) -> bool:
+    """Whether the shifts of every action can be put in a chain of one-dimensional operators."""
+    axes = len(game.shape)
+    return all(chain_of(action.shifts, axes) is not None for stage in game.stages for action in stage.actions)
 
 
 def draws_together(game: Game) -> int:
