@@ -10,13 +10,16 @@ from taqarub.game.game import Action, AxisShift, Game, Lottery, Stage, Switching
 
 
 def chance(rng, shape, draws, dependent, most=0.5):
-    """A chance per draw, or one that also depends on some axes."""
+    """A chance per draw, one that depends on the last axis ("last"), or one that depends on some axes (True)."""
+    if dependent == "last":
+        return most * rng.random((*(1,) * (len(shape) - 1), shape[-1], draws)) * (rng.random() < 0.9)
     size = [n if dependent and rng.random() < 0.5 else 1 for n in shape]
     return most * rng.random((*size, draws))
 
 
 def random_shifts(rng, shape, draws, dependent, most):
-    axes = rng.choice(len(shape), size=rng.integers(1, min(most, len(shape)) + 1), replace=False)
+    free = len(shape) - (dependent == "last")
+    axes = rng.choice(free, size=rng.integers(1, min(most, free) + 1), replace=False)
     shifts = []
     for axis in axes:
         kind = rng.integers(3)

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from taqarub.game.game import Action, AxisShift, Game, Stage
-from taqarub.game.solve import solve
+from taqarub.game.solve import has_chains, solve
+from taqarub.game.values import plain_solve
 from taqarub.game.weights import choice_weights
 
 
@@ -28,10 +29,47 @@ def agree(game, draws=(0, 1), nest_weights=None):
                     np.testing.assert_allclose(solution.stage_value[place][..., draw], value, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("dependent", [False, True])
-@pytest.mark.parametrize("seed", range(6))
-def test_factored_equals_dense(seed, dependent):
+@pytest.mark.parametrize("block", [1, 65_536])
+@pytest.mark.parametrize("dependent", [False, "last", True])
+@pytest.mark.parametrize("seed", range(4))
+def test_factored_equals_dense(seed, dependent, block, monkeypatch):
+    monkeypatch.setattr("taqarub.game.solve.BLOCK", block)
     agree(random_game(seed, dependent=dependent))
+
+
+def test_most_random_games_are_compiled():
+    kinds = [has_chains(random_game(seed, dependent=d)) for seed in range(6) for d in (False, "last", True)]
+    assert all(kinds[0::3]) and all(kinds[1::3]) and not all(kinds[2::3])
+
+
+def test_compiled_equals_plain_on_many_axes():
+    """Axes with long and short steps, jumps on an axis of two, and a block of several draws."""
+    shape = (4, 3, 2, 3, 3, 2)
+    for dependent, draws in ((False, 1), ("last", 3)):
+        game = random_game(50, shape=shape, draws=draws, dependent=dependent, nests=True, horizon=3)
+        compiled, plain = solve(game, keep=3), plain_solve(game, keep=3)
+        np.testing.assert_allclose(compiled.value, plain.value, rtol=0, atol=1e-12)
+        for a, b in zip(compiled.strategies, plain.strategies, strict=True):
+            np.testing.assert_allclose(a, b, rtol=0, atol=1e-12)
+
+
+def test_a_forced_move_leaves_no_holding():
+    """Where only one move is available it is played, however dear it is."""
+    game = random_game(4, shape=(3, 2), stages=(0, 1), dependent=False)
+    stage = game.stages[0]
+    hold = replace(stage.actions[0], available=np.zeros((1, 1), dtype=bool))
+    must = replace(stage.actions[1], available=np.ones((1, 1), dtype=bool), cost=np.full(1, 1e4))
+    game = replace(game, stages=(Stage(0, (hold, must)), game.stages[1]))
+    solution = solve(game, keep=4)
+    np.testing.assert_array_equal(solution.strategies[0][:, 1], 1.0)
+    np.testing.assert_allclose(solution.value, plain_solve(game).value, rtol=1e-12)
+
+
+def test_a_state_without_any_action_is_a_mistake():
+    game = random_game(4)
+    nothing = tuple(replace(a, available=np.zeros((1, 1, 1), dtype=bool)) for a in game.stages[0].actions)
+    with pytest.raises(ValueError, match="at least one action"):
+        solve(replace(game, stages=(Stage(0, nothing), *game.stages[1:])))
 
 
 @pytest.mark.parametrize("seed", range(3))
