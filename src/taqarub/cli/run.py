@@ -106,9 +106,14 @@ def summary(study: Any) -> str:
 
 
 def refuse_other_folder(folder: Path) -> None:
-    """End the command with code 2 when the target holds something that is not a run."""
-    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not (folder / "manifest.json").exists()):
+    """End the command with code 2 when the target holds something that is not a run, or can hold nothing."""
+    from taqarub.runs.folder import is_run
+
+    if folder.is_file() or (folder.is_dir() and any(folder.iterdir()) and not is_run(folder)):
         raise typer.BadParameter(f"{folder} holds something that is not a run; choose another --out")
+    above = next(parent for parent in folder.absolute().parents if parent.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        raise typer.BadParameter(f"nothing can be written below {above}; choose another --out")
 
 
 def default_workers() -> int:

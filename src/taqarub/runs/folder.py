@@ -6,6 +6,7 @@ A run that dies, is interrupted or finds the disk full leaves the earlier folder
 from __future__ import annotations
 
 import csv
+import glob
 import io
 import json
 import os
@@ -31,6 +32,7 @@ def write_run(study: Study, folder: Path, report: Callable[[Study, Path], object
     """
     folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
+    _put_back(folder)
     draft = folder.parent / f".{folder.name}.{os.getpid()}.part"
     shutil.rmtree(draft, ignore_errors=True)
     try:
@@ -70,18 +72,38 @@ def ledger_csv(study: Study) -> str:
     return out.getvalue()
 
 
+def is_run(folder: Path) -> bool:
+    """Whether a folder holds a run of this program: a manifest with a case hash and the version that wrote it."""
+    try:
+        manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+        return "content_hash" in manifest and "taqarub" in manifest["versions"]
+    except (OSError, ValueError, TypeError, KeyError):
+        return False
+
+
+def _put_back(folder: Path) -> None:
+    """An earlier run that a process killed in the middle of a swap has left aside gets its name again."""
+    if folder.exists():
+        return
+    for aside in sorted(folder.parent.glob(f".{glob.escape(folder.name)}.*.old")):
+        if is_run(aside):
+            aside.rename(folder)
+            return
+
+
 def _replace(draft: Path, folder: Path) -> None:
     """Swap the finished draft in; the old run survives until the new one is in place."""
     if not folder.exists():
         draft.rename(folder)
         return
-    if not (folder / "manifest.json").exists() and any(folder.iterdir()):
+    if not is_run(folder) and any(folder.iterdir()):
         raise FileExistsError(f"{folder} holds something that is not a run; choose another --out")
     old = folder.parent / f".{folder.name}.{os.getpid()}.old"
-    folder.rename(old)
     try:
+        folder.rename(old)
         draft.rename(folder)
-    except OSError:
-        old.rename(folder)
+    except BaseException:
+        if old.exists() and not folder.exists():
+            old.rename(folder)
         raise
     shutil.rmtree(old, ignore_errors=True)
