@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -19,6 +20,26 @@ def chance_at(array: np.ndarray, state: np.ndarray, draw: int) -> np.ndarray:
     full = aligned(array, state.shape[0])
     index = tuple(x if full.shape[k] > 1 else 0 for k, x in enumerate(state))
     return np.broadcast_to(full[(*index, draw if full.shape[-1] > 1 else 0)], state.shape[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Lookup:
+    """A chance of one draw, ready to be read at many states: values over the axes that it depends on."""
+
+    values: np.ndarray
+    axes: tuple[int, ...]
+
+    def at(self, state: np.ndarray) -> np.ndarray:
+        """The chance at states (K, P): (P,), or () where it is the same everywhere."""
+        return self.values[tuple(state[axis] for axis in self.axes)]
+
+
+def lookup(array: np.ndarray, shape: tuple[int, ...], draw: int) -> Lookup:
+    """Prepare a chance that broadcasts to (*shape, B)."""
+    full = aligned(array, len(shape))
+    full = full[..., draw if full.shape[-1] > 1 else 0]
+    used = tuple(axis for axis, size in enumerate(full.shape) if size > 1)
+    return Lookup(np.asarray(full).reshape([full.shape[axis] for axis in used]), used)
 
 
 def outcomes(

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from taqarub.game.game import AxisShift, Game, Paths, Solution
-from taqarub.game.outcomes import chance_at, outcomes
+from taqarub.game.game import AxisShift, Game, Paths, Solution, Switching
+from taqarub.game.outcomes import Lookup, chance_at, lookup, outcomes
 
 
 def slots(game: Game) -> int:
@@ -46,25 +46,23 @@ def simulate(
     states = np.empty((months + 1, len(game.shape), paths), dtype=np.int8)
     actions = np.empty((months, len(game.stages), paths), dtype=np.int8)
     shocks = np.empty((months, len(game.nature), paths), dtype=bool)
+    hazards = [lookup(lottery.chance, game.shape, draw) for lottery in game.nature]
+    drifts = [_moves(lottery.shifts, game.shape, draw) for lottery in game.nature]
+    moves = [[_moves(action.shifts, game.shape, draw) for action in stage.actions] for stage in game.stages]
     states[0] = state
     for month in range(months):
         numbers = iter(uniform[month])
         for switching in game.switchings:
-            which, number = int(switching.which[month % switching.which.size]), next(numbers)
-            if which >= 0:
-                matrix = switching.matrices[which]
-                rows = np.cumsum(matrix[..., draw if matrix.shape[-1] > 1 else 0], axis=1)
-                state[switching.axis] = _pick(rows[state[switching.axis]].T, number)
+            _switch(state, switching, month, next(numbers), draw)
         for place, lottery in enumerate(game.nature):
-            up = next(numbers) < chance_at(lottery.chance, state, draw)
+            up = next(numbers) < hazards[place].at(state)
             if shock_at.get(place) == month:
                 up = np.ones(paths, dtype=bool)
             shocks[month, place] = up
             used = [next(numbers) for _ in lottery.shifts]
-            after = _shift(state, game.shape, lottery.shifts, used, draw)
+            _move(state, np.flatnonzero(up), drifts[place], used, game.shape)
             for axis, regime in lottery.sets:
-                after[axis] = regime
-            state = np.where(up, after, state)
+                state[axis, up] = regime
         for place, stage in enumerate(game.stages):
             flat = np.ravel_multi_index(tuple(state), game.shape)
             chances = solution.strategies[place][month][:, flat, draw]
@@ -74,14 +72,27 @@ def simulate(
                 chosen = np.where(may, force[place], chosen)
             actions[month, place] = chosen
             used = [next(numbers) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
-            for action in np.unique(chosen):
-                who = np.flatnonzero(chosen == action)
-                shifts = stage.actions[action].shifts
+            for action, shifts in enumerate(moves[place]):
                 if shifts:
-                    mine = [numbers_of[who] for numbers_of in used]
-                    state[:, who] = _shift(state[:, who], game.shape, shifts, mine, draw)
+                    _move(state, np.flatnonzero(chosen == action), shifts, used, game.shape)
         states[month + 1] = state
     return Paths(states, actions, shocks)
+
+
+Move = tuple[int, Lookup, Lookup]
+
+
+def _moves(shifts: tuple[AxisShift, ...], shape: tuple[int, ...], draw: int) -> list[Move]:
+    return [(s.axis, lookup(s.up, shape, draw), lookup(s.down, shape, draw)) for s in shifts]
+
+
+def _switch(state: np.ndarray, switching: Switching, month: int, number: np.ndarray, draw: int) -> None:
+    """The next regime of every path, in place."""
+    which = int(switching.which[month % switching.which.size])
+    if which >= 0:
+        matrix = switching.matrices[which]
+        rows = np.cumsum(matrix[..., draw if matrix.shape[-1] > 1 else 0], axis=1)
+        state[switching.axis] = _pick(rows[state[switching.axis]].T, number)
 
 
 def _pick(cumulated: np.ndarray, number: np.ndarray) -> np.ndarray:
@@ -89,16 +100,18 @@ def _pick(cumulated: np.ndarray, number: np.ndarray) -> np.ndarray:
     return np.argmax(cumulated > number * cumulated[-1], axis=0)
 
 
-def _shift(
-    state: np.ndarray, shape: tuple[int, ...], shifts: tuple[AxisShift, ...], numbers: list[np.ndarray], draw: int
-) -> np.ndarray:
-    after = state.copy()
-    for shift, number in zip(shifts, numbers, strict=False):
-        up = number < chance_at(shift.up, state, draw)
-        down = number >= 1.0 - chance_at(shift.down, state, draw)
-        step = up.astype(np.intp) - (down & ~up)
-        after[shift.axis] = np.clip(after[shift.axis] + step, 0, shape[shift.axis] - 1)
-    return after
+def _move(
+    state: np.ndarray, who: np.ndarray, moves: list[Move], numbers: list[np.ndarray], shape: tuple[int, ...]
+) -> None:
+    """Independent shifts of some paths, in place; all chances are those of the state before."""
+    if who.size == 0:
+        return
+    before = state[:, who]
+    for (axis, up, down), number in zip(moves, numbers, strict=False):
+        mine = number[who]
+        rises = mine < up.at(before)
+        step = rises.astype(np.intp) - (~rises & (mine >= 1.0 - down.at(before)))
+        state[axis, who] = np.clip(state[axis, who] + step, 0, shape[axis] - 1)
 
 
 def forward(game: Game, solution: Solution, start: tuple[int, ...], months: int, draw: int = 0) -> np.ndarray:
