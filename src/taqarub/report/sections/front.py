@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from taqarub.study import Study
 
 CLEAR = 0.10  # a difference below ten points is not called one
+LIKELY = 0.55  # below it no single outcome is called likely (ICD 203)
 MOST_ITEMS = 8
 FORECAST_KINDS = ("forecast", "class", "mechanism")
 MOST_CHANGES = 6
@@ -54,7 +55,7 @@ def answer(study: Study) -> Paragraph:
             "second": naming.outcome(study.case.file, second),
             "q": Number(next_best.p, "percent"),
         }
-        parts.append(Sentence("answer.outcome", values))
+        parts.append(Sentence("answer.outcome" if best.p >= LIKELY else "answer.outcome-open", values))
     veto = _veto_sentence(study)
     parts += [veto] if veto is not None else []
     trigger = _strongest_trigger(study)
@@ -104,13 +105,16 @@ def _chance(found: Interval) -> Values:
 
 
 def _outcome_judgement(study: Study, horizon: int) -> Line:
-    (name, best), *_ = ranked(study.outlook.outcomes[horizon])
+    (name, best), (second, next_best) = ranked(study.outlook.outcomes[horizon])[:2]
     values = _chance(best) | {
         "horizon": Count(horizon, "noun.month"),
         "outcome": naming.outcome(study.case.file, name),
+        "second": naming.outcome(study.case.file, second),
+        "q": Number(next_best.p, "percent"),
     }
     related = _measured_by(study, "outlook.", horizon)
-    return _judgement((Sentence("judgement.outcome", values),), related)
+    key = "judgement.outcome" if best.p >= LIKELY else "judgement.outcome-open"
+    return _judgement((Sentence(key, values),), related)
 
 
 def _ledger_judgement(study: Study) -> Line | None:
