@@ -103,3 +103,17 @@ def run(
     from taqarub.cli.run import run_case
 
     raise typer.Exit(run_case(case, out, as_of, seed, draws, paths, workers, as_json))
+
+
+@app.command(epilog="Example: taqarub solve pennies.json --precision 3")
+def solve(
+    game: Annotated[Path, typer.Argument(metavar="GAME.json", help="A game in the format taqarub-game/1.")],
+    precision: Annotated[
+        float | None, typer.Option(help="Logit precision of every player; overrides the file.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Solve a game someone brings: strategies, values, residual, regret, and whether it converged."""
+    from taqarub.cli.solve import run as solve_game
+
+    raise typer.Exit(solve_game(str(game), precision, as_json))
