@@ -46,6 +46,7 @@ LESSONS = (70, 80)  # draws on which the stand-in's misses are learnt, per round
 PROPOSED = 0.9  # share of draws from the stand-in's posterior
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
+HORIZON_DRAWS = 8  # on which the effect of a longer horizon is measured
 FEW_MOVES = 20  # observed moves of a player below which its motives are barely informed
 
 
@@ -71,12 +72,11 @@ def fit(
         z = _mixture(model, proposal.cloud, draws, seed)
         fixed = held(model, z)
         gains = solver(fixed, LOOK_MONTHS)
-        horizon = _horizon_effect(model, seen, solver, fixed)
-    truth = log_likelihood(model, seen, fixed, gains)
-    below = np.logaddexp(
-        np.log(PROPOSED) + proposal.function(fixed) - proposal.cloud.log_evidence, np.full(len(z), np.log1p(-PROPOSED))
-    )
-    weights, pareto_k = smoothed(truth - below)
+        truth = log_likelihood(model, seen, fixed, gains)
+        own = proposal.function(fixed) - proposal.cloud.log_evidence
+        below = np.logaddexp(np.log(PROPOSED) + own, np.full(len(z), np.log1p(-PROPOSED)))
+        weights, pareto_k = smoothed(truth - below)
+        horizon = _horizon_effect(model, seen, solver, fixed, weights, truth)
     by_month = weights @ log_by_month(model, seen, fixed, gains)
     prior_z = stream(seed, "estimate", "prior").standard_normal((draws, model.size))
     return Posterior(
@@ -169,12 +169,14 @@ def _mixture(model: Model, cloud: Cloud, draws: int, seed: int) -> np.ndarray:
     return z
 
 
-def _horizon_effect(model: Model, seen: Seen, solver: Solver, z: np.ndarray) -> float:
-    """Spread of the log likelihood's change when players look as far as in the outlook, on a few draws."""
-    some = z[: 2 * 4]
-    near = log_likelihood(model, seen, some, solver(some, LOOK_MONTHS))
-    far = log_likelihood(model, seen, some, solver(some, model.case.file.solve_months))
-    return float(np.std(far - near))
+def _horizon_effect(
+    model: Model, seen: Seen, solver: Solver, z: np.ndarray, weights: np.ndarray, truth: np.ndarray
+) -> float:
+    """Spread of the log likelihood's change when players look as far as in the outlook, over a few posterior draws."""
+    points = (np.arange(HORIZON_DRAWS) + 0.5) / HORIZON_DRAWS
+    some = np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)
+    far = log_likelihood(model, seen, z[some], solver(z[some], model.case.file.solve_months))
+    return float(np.std(far - truth[some]))
 
 
 def contraction_of(z: np.ndarray, weights: np.ndarray) -> np.ndarray:

@@ -53,7 +53,7 @@ def advantages(model: Model, seen: Seen, z: np.ndarray, months: int) -> Advantag
 def log_likelihood(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
     """(B,) log likelihood of the whole record."""
     total = np.zeros(len(z))
-    for shown, chances in zip(seen.players, _shown_chances(model, seen, z, gains), strict=True):
+    for shown, chances in zip(seen.players, shown_chances(model, seen, z, gains), strict=True):
         total += np.sum(shown.counts[..., None] * np.log(np.maximum(chances, FLOOR)), axis=(0, 1))
     return total
 
@@ -61,13 +61,13 @@ def log_likelihood(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -
 def log_by_month(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
     """(B, T) log likelihood of each month."""
     total = np.zeros((len(z), len(model.coded.months)))
-    for shown, chances in zip(seen.players, _shown_chances(model, seen, z, gains), strict=True):
+    for shown, chances in zip(seen.players, shown_chances(model, seen, z, gains), strict=True):
         move = np.maximum(model.coded.moves[shown.name], 0)
         total += np.log(np.maximum(chances[shown.pair, move, :], FLOOR)).T
     return total
 
 
-def _shown_chances(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> list[np.ndarray]:
+def shown_chances(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> list[np.ndarray]:
     """Per player (U, A, B): the chance q of what the record may show."""
     values = values_of(model.parameters, z)
     miscoded = values["record.miscoded"]

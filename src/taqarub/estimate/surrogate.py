@@ -79,8 +79,10 @@ def coordinates(model: Model, played: np.ndarray, z: np.ndarray) -> np.ndarray:
         found = SHARE.match(name)
         if found:
             groups.setdefault((found["actor"], found["regime"] or ""), []).append(column)
-    for columns in groups.values():
-        at[:, columns] /= at[:, columns].sum(axis=1, keepdims=True)
+    mixed = {actor for actor, regime in groups if regime} & {actor for actor, regime in groups if not regime}
+    for (actor, _), columns in groups.items():
+        if actor not in mixed:  # else a share without a regime would have to be scaled differently in each
+            at[:, columns] /= at[:, columns].sum(axis=1, keepdims=True)
     return at
 
 

@@ -1,0 +1,111 @@
+"""The posterior for other tools: numbers for scripts, and a netCDF file.
+
+netCDF-3 has no groups, and writing netCDF-4 would need HDF5. So the groups that Bayesian tools know are prefixes of
+variable names: `posterior.NAME` and `prior.NAME` (chain, draw), in the unit of the quantity, and `sample_stats.NAME`.
+The posterior is resampled to equal weights, so that means and intervals of any tool come out right; the draws before
+resampling and their weights are in `sample_stats`. With xarray and ArviZ:
+
+    data = xarray.open_dataset("posterior.nc")
+    group = lambda prefix: {str(v)[len(prefix):]: data[v].values for v in data if str(v).startswith(prefix)}
+    arviz.from_dict(posterior=group("posterior."), prior=group("prior."))
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from taqarub.estimate.checks import identified
+from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.weights import effective_size
+from taqarub.model.model import Model
+from taqarub.model.parameters import values_of
+
+PARTS = 4  # of the draws, each weighed for itself
+
+
+def write_posterior(model: Model, posterior: Posterior, path: Path) -> None:
+    """Write the posterior as netCDF-3; the same posterior gives the same bytes."""
+    from scipy.io import netcdf_file
+
+    order = equal_weights(posterior.weights, len(posterior.weights))
+    clouds = {"posterior": posterior.z[order], "prior": posterior.prior_z}
+    with netcdf_file(str(path), "w", version=2) as file:
+        file.title = f"Taqarub posterior of case {model.case.file.name}".encode()
+        file.as_of = model.case.as_of.isoformat().encode()
+        file.createDimension("chain", 1)
+        file.createDimension("draw", len(order))
+        file.createDimension("prior_draw", len(posterior.prior_z))
+        file.createDimension("proposal", len(posterior.weights))
+        for group, dimension in (("posterior", "draw"), ("prior", "prior_draw")):
+            values = values_of(model.parameters, clouds[group])
+            for parameter in model.parameters:
+                variable = file.createVariable(f"{group}.{parameter.name}", "f8", ("chain", dimension))
+                variable[:] = values[parameter.name][None]
+                variable.units = parameter.quantity.unit.encode()
+        for name, numbers in (("weight", posterior.weights), ("log_likelihood", posterior.log_likelihood)):
+            file.createVariable(f"sample_stats.{name}", "f8", ("proposal",))[:] = numbers
+        file.createVariable("sample_stats.draw_of", "i4", ("chain", "draw"))[:] = order[None].astype("i4")
+
+
+def equal_weights(weights: np.ndarray, size: int) -> np.ndarray:
+    """Places of `size` draws of equal weight, by systematic resampling (Kitagawa 1996, appendix).
+
+    >>> equal_weights(np.array([0.5, 0.0, 0.5]), 4).tolist()
+    [0, 0, 2, 2]
+    """
+    points = (np.arange(size) + 0.5) / size
+    return np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)
+
+
+def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
+    """What `taqarub estimate --json` prints: parameters with prior and posterior points, and diagnostics.
+
+    r_hat_max      the largest potential scale reduction over four parts of the draws, each weighed for itself (Gelman
+                   and Rubin 1992, Statistical Science 7(4), eq. 3 with weighted moments)
+    ess_bulk_min   the least effective size of a posterior mean, var / Var(mean) (Owen 2013, Monte Carlo theory, methods
+                   and examples, section 9.3); ess_tail_min the same for the events beyond the 5 % and 95 % points
+    """
+    findings = identified(model, posterior)
+    tails = np.concatenate([posterior.z <= _points(posterior, q) for q in (0.05, 0.95)], axis=1).astype(float)
+    return {
+        "parameters": {
+            f.name: {"prior": list(f.prior), "posterior": list(f.posterior), "word": f.word} for f in findings
+        },
+        "diagnostics": {
+            "r_hat_max": _r_hat(posterior.z, posterior.weights),
+            "ess_bulk_min": _least_size(posterior.z, posterior.weights),
+            "ess_tail_min": _least_size(tails, posterior.weights),
+            "ess": posterior.ess,
+            "pareto_k": posterior.pareto_k,
+            "seconds": posterior.seconds,
+        },
+    }
+
+
+def _points(posterior: Posterior, level: float) -> np.ndarray:
+    order = np.argsort(posterior.z, axis=0, kind="stable")
+    below = np.cumsum(posterior.weights[order], axis=0) < level
+    places = np.minimum(below.sum(axis=0), len(posterior.weights) - 1)
+    return np.take_along_axis(posterior.z, np.take_along_axis(order, places[None], axis=0), axis=0)
+
+
+def _least_size(values: np.ndarray, weights: np.ndarray) -> float:
+    away = (values - weights @ values) ** 2
+    spread, error = weights @ away, weights**2 @ away
+    return float(np.min(np.where(error > 0, spread / np.maximum(error, 1e-300), len(weights))))
+
+
+def _r_hat(z: np.ndarray, weights: np.ndarray) -> float:
+    means, within, sizes = [], [], []
+    for part in range(PARTS):
+        w = weights[part::PARTS] / weights[part::PARTS].sum()
+        mean = w @ z[part::PARTS]
+        means.append(mean)
+        within.append(w @ (z[part::PARTS] - mean) ** 2)
+        sizes.append(effective_size(w))
+    size, inner = float(np.mean(sizes)), np.mean(within, axis=0)
+    total = (1 - 1 / size) * inner + np.var(means, axis=0, ddof=1)
+    return float(np.sqrt(np.max(total / np.maximum(inner, 1e-300))))
