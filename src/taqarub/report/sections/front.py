@@ -94,7 +94,13 @@ def change_of_mind(study: Study) -> Section:
     """What would change the verdicts that the key judgements rest on."""
     chosen = [v for v in _deciding(study) if v.verdict not in ("not-testable",)][:MOST_CHANGES]
     items = tuple(
-        Line((Sentence("change.item", {"would": Words(v.would_change)}), Links((v.id,), "claim"))) for v in chosen
+        Line(
+            (
+                Sentence("change.item", {"statement": Words(v.statement), "would": Words(v.would_change)}),
+                Links((v.id,), "claim"),
+            )
+        )
+        for v in chosen
     )
     blocks = (Paragraph((Sentence("change.intro"),)), Items(items))
     return Section("change", Sentence("title.change"), blocks)

@@ -62,7 +62,8 @@ def motives(study: Study) -> Section:
 
 def _motive_row(study: Study, share: Share, first: bool) -> Row:
     word = Sentence(
-        "cell.found" if share.found else "cell.assumed", {"contraction": Number(share.contraction, "percent")}
+        "cell.found" if share.found else "cell.assumed" if share.contraction > 0 else "cell.assumed-wide",
+        {"contraction": Number(abs(share.contraction), "percent")},
     )
     cells = (
         Line((naming.motive(study.case.file, share.actor, share.motive),)),
