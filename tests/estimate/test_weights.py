@@ -40,7 +40,7 @@ def test_a_proposal_that_is_too_narrow_is_reported_and_a_good_one_is_not():
 
 @given(st.lists(st.floats(-50, 50), min_size=30, max_size=200))
 def test_weights_are_a_distribution_in_the_order_of_the_ratios(values):
-    log_ratio = np.array(values)
+    log_ratio = np.round(np.array(values), 6)  # values apart by less than rounding are ties, in any order
     weights, _ = smoothed(log_ratio)
     assert weights.sum() == pytest.approx(1) and np.all(weights >= 0)
     order = np.argsort(log_ratio - log_ratio.max(), kind="stable")
