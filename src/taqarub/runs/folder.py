@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from taqarub.estimate.export import write_posterior
 from taqarub.runs import tables
 from taqarub.study import Study
 
@@ -60,6 +61,7 @@ def _write_tables(study: Study, draft: Path) -> None:
     }
     for name, value in files.items():
         (draft / name).write_text(dump(tables.plain(value)), encoding="utf-8")
+    write_posterior(study.model, study.posterior, draft / "posterior.nc")
     (draft / "ledger.csv").write_text(ledger_csv(study), encoding="utf-8")
 
 
