@@ -103,12 +103,16 @@ def switchings_of(
 
 
 def dated_months(context: Context, months: int, first: int) -> np.ndarray:
-    """(months,) bool: the months, counted from month number `first`, at which the regime is drawn afresh."""
+    """(months,) bool: the months, counted from month number `first`, at which the regime is drawn afresh.
+
+    Never the first one: the regime of the month from which the players look ahead is known.
+    """
     switch = context.switch
     if switch.first is None or not switch.to:
         return np.zeros(months, dtype=bool)
     past = np.arange(first, first + months) - parse_month(switch.first)
-    return past == 0 if switch.every_months is None else past % switch.every_months == 0
+    due = past == 0 if switch.every_months is None else past % switch.every_months == 0
+    return due & (np.arange(months) > 0)
 
 
 def _switching(
