@@ -12,6 +12,7 @@ from taqarub.cli.app import app
 # Arrays here are small: one thread of linear algebra per process is faster than several that wait for one another.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
+FULL = (28, 122)  # ENOSPC, EDQUOT: the disk or the user's share of it is full
 DEBUG = "--debug"  # may stand anywhere on the line: the author of a long command adds it at the end
 
 
@@ -26,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = app(args=words, prog_name="taqarub", standalone_mode=False)
         sys.stdout.flush()
+        if code == 130:
+            return _say("interrupted", 130)
         return code if isinstance(code, int) else 0
     except KeyboardInterrupt:
         return _say("interrupted", 130)
@@ -48,7 +51,7 @@ def _failed(error: Exception, debug: bool) -> int:
         raise error
     if isinstance(error, MemoryError):
         return _say("out of memory; lower --draws or --paths", 3)
-    if isinstance(error, OSError) and error.errno == 28:
+    if isinstance(error, OSError) and error.errno in FULL:
         return _say("no space left on the disk; choose another --out", 3)
     if isinstance(error, OSError):
         return _say(f"{error.strerror or error}: {error.filename or ''}", 1)

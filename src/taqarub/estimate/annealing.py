@@ -79,8 +79,9 @@ def _move(
     # directions that a sample of this size cannot tell from the prior's keep its variance (Marchenko and Pastur 1967)
     edge = max(0.3, (1 - np.sqrt(min(1.0, len(mean) / len(z)))) ** 2)
     values = np.where(values > edge, 1.0, np.maximum(values, 1e-9))
-    root = vectors * np.sqrt(values)
-    inverse = (vectors / np.sqrt(values)).T
+    # the symmetric root: it does not depend on the signs of the eigenvectors, which differ between machines
+    root = (vectors * np.sqrt(values)) @ vectors.T
+    inverse = (vectors / np.sqrt(values)) @ vectors.T
 
     def correction(
         point: np.ndarray,

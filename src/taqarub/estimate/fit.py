@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from taqarub.base.measurement import read_only
 from taqarub.base.seed import stream
 from taqarub.estimate.annealing import Cloud, anneal
 from taqarub.estimate.correction import Correction, explained_of, learn, near
-from taqarub.estimate.likelihood import LOOK_MONTHS, log_by_month, log_likelihood
+from taqarub.estimate.likelihood import LOOK_MONTHS, Advantages, log_by_month, log_likelihood
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.record import Seen, seen_of
 from taqarub.estimate.surrogate import (
@@ -43,6 +44,8 @@ from taqarub.model.model import Model
 SLOPE_MONTHS = 24  # horizon of the stand-in's slopes
 CLOUD = 800  # particles of the sequential sampler
 LESSONS = (70, 80)  # draws on which the stand-in's misses are learnt, per round
+ATTEMPTS = 3  # proposals that are tried while too few draws carry the weight
+ENOUGH_SHARE = 0.1  # of the draws, effective
 PROPOSED = 0.9  # share of draws from the stand-in's posterior
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
@@ -68,14 +71,25 @@ def fit(
             progress(min(0.99, solved[0] / work))
 
     with solvers(model, seen, workers, tell) as solver:
-        proposal = _propose(model, seen, solver, seed)
-        z = _mixture(model, proposal.cloud, draws, seed)
-        fixed = held(model, z)
-        gains = solver(fixed, LOOK_MONTHS)
-        truth = log_likelihood(model, seen, fixed, gains)
-        own = proposal.function(fixed) - proposal.cloud.log_evidence
-        below = np.logaddexp(np.log(PROPOSED) + own, np.full(len(z), np.log1p(-PROPOSED)))
-        weights, pareto_k = smoothed(truth - below)
+        centre, best = np.zeros(model.size), None
+        for attempt in range(ATTEMPTS):
+            proposal = _propose(model, seen, solver, seed, centre, attempt)
+            weighed = _weigh(model, seen, solver, proposal, draws, seed)
+            if best is None or effective_size(weighed.weights) > effective_size(best.weights):
+                best = weighed
+            if effective_size(best.weights) >= ENOUGH_SHARE * draws:
+                break
+            centre = best.weights @ best.fixed  # where the record points, as far as is known by now
+        assert best is not None
+        z, fixed, gains, truth, weights, pareto_k, proposal = (
+            best.z,
+            best.fixed,
+            best.gains,
+            best.truth,
+            best.weights,
+            best.pareto_k,
+            best.proposal,
+        )
         horizon = _horizon_effect(model, seen, solver, fixed, weights, truth)
     by_month = weights @ log_by_month(model, seen, fixed, gains)
     prior_z = stream(seed, "estimate", "prior").standard_normal((draws, model.size))
@@ -97,6 +111,31 @@ def fit(
             "look_months": LOOK_MONTHS,
         },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Draws of one attempt with the likelihood of the record on every one of them."""
+
+    z: np.ndarray
+    fixed: np.ndarray
+    gains: Advantages
+    truth: np.ndarray
+    weights: np.ndarray
+    pareto_k: float
+    proposal: Proposal
+
+
+def _weigh(model: Model, seen: Seen, solver: Solver, proposal: Proposal, draws: int, seed: int) -> Weighed:
+    """The likelihood itself on every draw, over the density of the mixture that proposed them."""
+    z = _mixture(model, proposal.cloud, draws, seed)
+    fixed = held(model, z)
+    gains = solver(fixed, LOOK_MONTHS)
+    truth = log_likelihood(model, seen, fixed, gains)
+    own = proposal.function(fixed) - proposal.cloud.log_evidence
+    below = np.logaddexp(np.log(PROPOSED) + own, np.full(len(z), np.log1p(-PROPOSED)))
+    weights, pareto_k = smoothed(truth - below)
+    return Weighed(z, fixed, gains, truth, weights, pareto_k, proposal)
 
 
 class Proposal:
@@ -125,13 +164,12 @@ class Proposal:
         self.cloud = Cloud(whole(found.z), found.log_likelihood, found.log_evidence)
 
 
-def _propose(model: Model, seen: Seen, solver: Solver, seed: int) -> Proposal:
-    """Expand at the prior's centre and at that of the posterior so far; then learn what the expansion misses."""
-    centre = np.zeros(model.size)
+def _propose(model: Model, seen: Seen, solver: Solver, seed: int, centre: np.ndarray, attempt: int) -> Proposal:
+    """Expand at a centre and at that of the posterior so far; then learn what the expansion misses."""
     for turn in range(2):
         base = LOOK_MONTHS if turn else SLOPE_MONTHS
         proposal = Proposal(model, seen, expand(model, centre, solver, SLOPE_MONTHS, base))
-        proposal.sample(seed, f"round-{turn}")
+        proposal.sample(seed, f"round-{attempt}-{turn}")
         centre = proposal.cloud.z.mean(axis=0)
     surrogate = proposal.surrogate
     weight, relevance = influence(model, seen, surrogate, proposal.cloud.z)
@@ -139,7 +177,7 @@ def _propose(model: Model, seen: Seen, solver: Solver, seed: int) -> Proposal:
     truth: list[np.ndarray] = []
     missed: list[list[np.ndarray]] = [[] for _ in model.players]
     for turn, count in enumerate(LESSONS):
-        chosen = stream(seed, "estimate", "lessons", turn).choice(CLOUD, count, replace=False)
+        chosen = stream(seed, "estimate", "lessons", attempt, turn).choice(CLOUD, count, replace=False)
         z = proposal.cloud.z[chosen]
         gains = solver(z, LOOK_MONTHS)
         away.append(coordinates(model, surrogate.played, z) - surrogate.centre)
@@ -151,7 +189,7 @@ def _propose(model: Model, seen: Seen, solver: Solver, seed: int) -> Proposal:
             learn(np.concatenate(away)[use], np.concatenate(residual, axis=-1)[..., use], w, r)
             for residual, w, r in zip(missed, weight, relevance, strict=True)
         )
-        proposal.sample(seed, f"lesson-{turn}")
+        proposal.sample(seed, f"lesson-{attempt}-{turn}")
     return proposal
 
 

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
-from multiprocessing import get_context
 
 import numpy as np
 
+from taqarub.base.processes import pool_of
 from taqarub.estimate.likelihood import BLOCK, Advantages, advantages
 from taqarub.estimate.record import Seen
 from taqarub.model.model import Model
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 TASK = 3 * BLOCK  # draws of one task
 Solver = Callable[[np.ndarray, int], Advantages]
 
@@ -26,14 +23,8 @@ def solvers(model: Model, seen: Seen, workers: int, tell: Callable[[int], None])
     if workers <= 1:
         yield partial(_solved, map, model, seen, tell)
         return
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))  # processes that start inside use one thread each
-    try:
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            yield partial(_solved, pool.map, model, seen, tell)
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None) if value is None else os.environ.update({name: value})
+    with pool_of(workers) as pool:
+        yield partial(_solved, pool.map, model, seen, tell)
 
 
 def _solved(

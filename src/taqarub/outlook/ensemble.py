@@ -9,17 +9,14 @@ settings alone: the numbers do not depend on how many processes share the work.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
-from multiprocessing import get_context
 
 import numpy as np
 
+from taqarub.base.processes import pool_of
 from taqarub.case.claims import Test
 from taqarub.game.game import Game, Paths
 from taqarub.game.solve import block_size, solve
@@ -32,7 +29,6 @@ from taqarub.outlook.numbers import common_numbers
 from taqarub.outlook.probes import Position, answer, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
 
-THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 BLOCK = 8  # most draws of a block
 BLOCK_BYTES = 512 << 20  # most memory for the strategies of a block
 
@@ -201,27 +197,9 @@ def _work(tasks: Sequence[Task], workers: int) -> Iterator[tuple[dict[str, Stack
         return
     done = 0
     try:
-        with (
-            _single_threaded(),
-            ProcessPoolExecutor(min(workers, len(tasks)), mp_context=get_context("spawn")) as pool,
-        ):
+        with pool_of(min(workers, len(tasks))) as pool:
             for result in pool.map(solve_block, tasks):
                 yield result
                 done += 1
     except BrokenProcessPool:
         yield from map(solve_block, tasks[done:])
-
-
-@contextmanager
-def _single_threaded() -> Iterator[None]:
-    """Processes that start inside use one thread each for linear algebra."""
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value

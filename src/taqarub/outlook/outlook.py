@@ -31,11 +31,11 @@ class Settings:
     workers: int = 1
     solved_draws: int = 140
     full_draws: int = 100
-    small_draws: int = 20
+    small_draws: int = 24
     prior_draws: int = 80
     neutral_draws: int = 12
-    prior_pairs: int = 12
-    neutral_pairs: int = 8
+    prior_pairs: int = 16
+    neutral_pairs: int = 10
     paired_paths: int = 300
 
 

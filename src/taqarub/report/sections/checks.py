@@ -80,7 +80,7 @@ def disagreements(study: Study) -> Section:
         "agreeing": Count(agreeing, "noun.agreement"),
     }
     title = Sentence("title.disagreements")
-    text = Paragraph((Sentence("disagreements.text", values),))
+    text = Paragraph((Sentence("disagreements.text" if differing else "disagreements.none", values),))
     if not differing:
         return Section("disagreements", title, (text,))
     columns = (

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from taqarub.study import Study
 
 CLEAR = 0.10  # a difference below ten points is not called one
+SEEN = 0.02  # a difference below two points is within the noise of the futures
+RAISES = 1.1  # a hazard ratio below it is not said to raise the hazard
 LIKELY = 0.55  # below it no single outcome is called likely (ICD 203)
 MOST_ITEMS = 8
 FORECAST_KINDS = ("forecast", "class", "mechanism")
@@ -167,6 +169,8 @@ def _veto_judgement(study: Study) -> Line | None:
     if "odds" in sentence.values:
         contrasts = veto_contrasts(study.outlook, tuple(study.case.file.outcomes), study.outlook.horizons[-1])
         widest = max(contrasts, key=lambda c: abs(c.gap.p))
+        if abs(widest.gap.p) < SEEN:
+            return _judgement((Sentence("answer.veto-small", sentence.values),), _measured_by(study, "game.veto"))
         sentence = Sentence(f"judgement.veto-{'more' if widest.gap.p > 0 else 'less'}", sentence.values)
     return _judgement((sentence,), _measured_by(study, "game.veto"))
 
@@ -197,6 +201,8 @@ def _strongest_trigger(study: Study) -> Sentence | None:
         return None
     name = max(sorted(ratios), key=lambda n: ratios[n]["hazard_ratio"])
     found = ratios[name]
+    if found["hazard_ratio"] < RAISES:
+        return None
     values: Values = {
         "trigger": naming.trigger(study.case.file, name),
         "ratio": Number(found["hazard_ratio"], "times"),
