@@ -150,7 +150,7 @@ def test_when_processes_cannot_start_the_work_is_done_here(outlook, monkeypatch)
         def __init__(self, *args, **kwargs):
             raise BrokenProcessPool("no processes on this machine")
 
-    monkeypatch.setattr(work, "ProcessPoolExecutor", Broken)
+    monkeypatch.setattr("taqarub.base.processes.ProcessPoolExecutor", Broken)
     same(outlook, explore(MODEL, POSTERIOR, TESTS, replace(TINY, workers=2)))
 
 
