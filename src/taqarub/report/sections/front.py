@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from taqarub.study import Study
 
 CLEAR = 0.10  # a difference below ten points is not called one
+NOTABLE = 0.05  # a difference below five points "hardly changes" the outlook
 SEEN = 0.02  # a difference below two points is within the noise of the futures
 RAISES = 1.1  # a hazard ratio below it is not said to raise the hazard
 LIKELY = 0.55  # below it no single outcome is called likely (ICD 203)
@@ -159,7 +160,7 @@ def _veto_sentence(study: Study) -> Sentence | None:
     }
     if np.isfinite(widest.agree):
         values |= {"odds": Odds(widest.agree), "p": Number(widest.agree, "percent")}
-    return Sentence("answer.veto" if abs(widest.gap.p) >= CLEAR else "answer.veto-small", values)
+    return Sentence("answer.veto" if abs(widest.gap.p) >= NOTABLE else "answer.veto-small", values)
 
 
 def _veto_judgement(study: Study) -> Line | None:
