@@ -11,7 +11,6 @@ from outlook_case import TESTS, TINY, made_up_posterior, small_model
 from taqarub.game.simulate import forward
 from taqarub.game.solve import solve
 from taqarub.model.compile import AS_IT_STANDS, game_of
-from taqarub.outlook import ensemble as work
 from taqarub.outlook.counterfactual import difference, value_change, variance_share
 from taqarub.outlook.explore import explore
 from taqarub.outlook.fragility import hazard_ratio

@@ -117,3 +117,75 @@ def solve(
     from taqarub.cli.solve import run as solve_game
 
     raise typer.Exit(solve_game(str(game), precision, as_json))
+
+
+@app.command(epilog="Example: taqarub history us-belarus --json")
+def history(case: CaseArgument, as_of: AsOfOption = "", seed: SeedOption = 7, as_json: JsonOption = False) -> None:
+    """Show ledger, phases and reciprocity of a case."""
+    from taqarub.cli.stages import history as show
+
+    raise typer.Exit(show(case, as_of, seed, as_json))
+
+
+@app.command(epilog="Example: taqarub estimate us-belarus --out posterior.nc")
+def estimate(
+    case: CaseArgument,
+    out: Annotated[Path | None, typer.Option(help="Write the posterior file here.")] = None,
+    as_of: AsOfOption = "",
+    seed: SeedOption = 7,
+    draws: DrawsOption = 500,
+    workers: WorkersOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Weigh the case's quantities by its record: prior and posterior."""
+    from taqarub.cli.stages import estimate as show
+
+    raise typer.Exit(show(case, as_of, seed, draws, workers, out, as_json))
+
+
+@app.command(epilog="Example: taqarub outlook us-belarus --draws 500 --paths 100")
+def outlook(
+    case: CaseArgument,
+    as_of: AsOfOption = "",
+    seed: SeedOption = 7,
+    draws: DrawsOption = 500,
+    paths: PathsOption = 100,
+    workers: WorkersOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Show outcomes and their probabilities at every horizon."""
+    from taqarub.cli.stages import outlook as show
+
+    raise typer.Exit(show("outlook", case, as_of, seed, draws, paths, workers, as_json))
+
+
+@app.command(epilog="Example: taqarub signals us-belarus --draws 500 --paths 100")
+def signals(
+    case: CaseArgument,
+    as_of: AsOfOption = "",
+    seed: SeedOption = 7,
+    draws: DrawsOption = 500,
+    paths: PathsOption = 100,
+    workers: WorkersOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Show what to watch for, and by when its absence speaks."""
+    from taqarub.cli.stages import outlook as show
+
+    raise typer.Exit(show("signals", case, as_of, seed, draws, paths, workers, as_json))
+
+
+@app.command(epilog="Example: taqarub claims us-belarus --draws 500 --paths 100")
+def claims(
+    case: CaseArgument,
+    as_of: AsOfOption = "",
+    seed: SeedOption = 7,
+    draws: DrawsOption = 500,
+    paths: PathsOption = 100,
+    workers: WorkersOption = 0,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the verdict on every claim."""
+    from taqarub.cli.stages import outlook as show
+
+    raise typer.Exit(show("claims", case, as_of, seed, draws, paths, workers, as_json))
