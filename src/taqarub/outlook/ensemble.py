@@ -30,7 +30,7 @@ from taqarub.outlook.probes import Position, answer, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
 
 BLOCK = 8  # most draws of a block
-BLOCK_BYTES = 512 << 20  # most memory for the strategies of a block
+BLOCK_BYTES = 288 << 20  # most memory for the strategies of a block
 
 
 @dataclass(frozen=True, slots=True)
