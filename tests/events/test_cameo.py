@@ -8,7 +8,7 @@ import pytest
 
 from taqarub.events.cameo import QUADS, published, quad_class, root_scores, score
 
-TABLE = Path("/work/shared/data/cameo-plover/cameo_goldstein.csv")
+TABLE = Path(__file__).resolve().parents[3] / "shared/data/cameo-plover/cameo_goldstein.csv"
 
 # kinds of 08 and 16 as published with the ICEWS data (doi:10.7910/DVN/28075)
 YIELD = {"080": 5, "081": 5, "082": 5, "083": 5, "084": 7, "085": 7, "086": 9, "087": 9}

@@ -14,7 +14,7 @@ from taqarub.history import autoregression as var
 from taqarub.history.reciprocity import pairs_of, table, trace_reciprocity
 from taqarub.history.reciprocity_measures import response
 
-WEEKLY = Path("/work/shared/data/msbvar/israel_palestine_weekly.csv")
+WEEKLY = Path(__file__).resolve().parents[3] / "shared/data/msbvar/israel_palestine_weekly.csv"
 
 
 @pytest.fixture(scope="module")
