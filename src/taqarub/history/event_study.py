@@ -84,10 +84,15 @@ def around_dates(
         draws=Draws.equal(rates[0] - rates[1]),
         unit="events-per-month",
         method="event-study",
-        evidence=ids_of(events),
+        evidence=ids_of([e for days in (looked, other) for e in events if _in(days, (e.date - first).days)]),
         p_value=min(1.0, 2 * min(upper, lower)),
         notes=notes,
     )
+
+
+def _in(days: np.ndarray, day: int) -> bool:
+    """Whether a day is marked: what was looked at stands first among the evidence, then what it was compared with."""
+    return 0 <= day < days.size and bool(days[day])
 
 
 def _sides(
