@@ -88,6 +88,7 @@ def test_every_key_that_the_code_names_is_in_the_book() -> None:
 def test_every_reason_and_verdict_of_the_verdict_layer_has_words() -> None:
     reasons = {*confidence.LOWERS, *UNANSWERABLE, "threshold-matters", "wide-interval", "near-even", "no-rows"}
     reasons |= {"follows-from-assumptions", "follows-from-mechanics", "shares-not-narrowed", "hedge-right-under-prior"}
+    reasons |= {"draws-matter"}
     root = Path(confidence.__file__).parents[1]
     for layer in ("verdict", "history"):
         for path in (root / layer).rglob("*.py"):

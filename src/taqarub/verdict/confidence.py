@@ -18,12 +18,14 @@ from collections.abc import Collection
 
 from taqarub.base.measurement import Measurement
 from taqarub.estimate.posterior import Posterior
+from taqarub.verdict.levels import level_of
 
 FEWEST_ROWS = {"states": 2}  # a change of level needs two levels; other families count events
 FEWEST_EVENTS = 5
 MANY_ROWS, MOST_CHECKED, HALF_CHECKED = 20, 0.80, 0.50
 LEAST_ESS, ENOUGH_ESS = 50.0, 100.0
 BAD_TAIL, WEAK_TAIL = 1.0, 0.7  # Pareto k (Vehtari et al. 2024, Pareto Smoothed Importance Sampling, JMLR 25)
+ERRORS_90 = 1.645  # standard errors either side that hold 90 % of a normal distribution
 WIDE_SHARE, WIDE_NUMBER = 0.5, 2.0
 
 FORBIDS = ("not-converged", "no-prior", "methods-disagree", "few-events")  # in order of precedence
@@ -70,6 +72,21 @@ def sampler_reasons(posterior: Posterior | None) -> tuple[str, ...]:
     return tuple(reasons)
 
 
+def draw_reasons(probability: float, draws: float) -> tuple[str, ...]:
+    """Whether the Monte Carlo error of P reaches into another level of verdict, so that more draws might change it.
+
+    P ± 1.645 √(P̃(1 − P̃)/n) on n effective draws, with half a draw added to each side of P̃.
+
+    >>> draw_reasons(0.83, 24.0), draw_reasons(0.95, 300.0)
+    (('draws-matter',), ())
+    """
+    draws = max(draws, 1.0)
+    smoothed = (draws * probability + 0.5) / (draws + 1.0)
+    error = ERRORS_90 * math.sqrt(smoothed * (1 - smoothed) / draws)
+    ends = (max(0.0, probability - error), min(1.0, probability + error))
+    return ("draws-matter",) if any(level_of(p) != level_of(probability) for p in ends) else ()
+
+
 def stability_reasons(level: str, level_low: str, level_high: str) -> tuple[str, ...]:
     """What happens when every threshold moves by a fifth: the level changes, or even its side of one half."""
     side = {"supported": 1, "leaning": 1, "undetermined": 0, "leaning-against": -1, "contradicted": -1}
@@ -103,3 +120,12 @@ def grade(reasons: Collection[str], rows: int, checked: float, fact: bool) -> st
 def forbidding(reasons: Collection[str]) -> str:
     """The first of the reasons that forbid a verdict, or an empty text."""
     return next((key for key in FORBIDS if key in reasons), "")
+
+
+def gravity(reason: str) -> int:
+    """The rank of a reason: what forbids a verdict first, then what makes confidence low, then the rest.
+
+    >>> gravity("not-converged") < gravity("heavy-tail") < gravity("draws-matter")
+    True
+    """
+    return LOWERS.index(reason) if reason in LOWERS else len(LOWERS)

@@ -117,6 +117,7 @@ def _reasons(
     reasons += confidence.row_reasons(measurement, checked)
     if measurement.rests_on_model:
         reasons += confidence.sampler_reasons(evidence.posterior)
+        reasons += confidence.draw_reasons(reading.probability or 0.0, reading.draws or 1.0)
         if reading.right and reading.mode != "says" and reading.prior is not None:
             reasons += ["hedge-right-under-prior"] if hedge_right(reading.mode, reading.prior) else []
     if reading.assumed:

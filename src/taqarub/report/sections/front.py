@@ -31,6 +31,7 @@ from taqarub.report.document import (
     Words,
 )
 from taqarub.report.readings import motive_shares, ranked, veto_contrasts
+from taqarub.verdict.confidence import gravity
 from taqarub.verdict.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -261,7 +262,8 @@ def _judgement(sentences: tuple[Sentence, ...], related: tuple[Verdict, ...]) ->
         reasons = Counter(reason for v in related if v.confidence == common for reason in v.confidence_reasons)
         values: Values = {"level": Term(f"confidence.{common}")}
         if reasons and common != "high":
-            most = min(reasons, key=lambda reason: (-reasons[reason], reason))
+            # the most frequent speaks; of equals the one that weighs most
+            most = min(reasons, key=lambda reason: (-reasons[reason], gravity(reason), reason))
             parts.append(Sentence("judgement.confidence-because", values | {"reason": Term(f"reason.{most}")}))
         else:
             parts.append(Sentence("judgement.confidence", values))
