@@ -26,7 +26,7 @@ from taqarub.model.states import moved
 from taqarub.outlook.features import Meter, count_paths
 from taqarub.outlook.futures import FREE, Lanes, follow
 from taqarub.outlook.numbers import common_numbers
-from taqarub.outlook.probes import Position, answer, values_of_start
+from taqarub.outlook.probes import Position, answer, node_of_start, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
 
 BLOCK = 8  # most draws of a block
@@ -186,6 +186,7 @@ def _probes(task: Task, position: Position, run: Run, rows: np.ndarray) -> dict[
         return {}
     probes = values_of_start(position)
     if not run.start:
+        probes |= node_of_start(position)
         probes |= {key: answer(position, test) for key, test in task.tests.items()}
     return {key: values[rows] for key, values in probes.items()}
 

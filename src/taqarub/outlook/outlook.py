@@ -6,7 +6,7 @@ Axes: D draws, P paths, h months. A future is one path of one draw; its weight i
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -50,7 +50,11 @@ class Ensemble:
     fan       track -> (h + 1, n) share of futures on each rung, per month
     odds      (h + 1, outcomes) share of futures that would be each outcome if the horizon were that month
     probes    key -> (D,): `value:ACTOR` of the first state, per month; for the game from its own start also what the
-              claims ask of the first month (`probes.probe_key`); in baselines also `hazard_ratio:TRIGGER`
+              claims ask of the first month (`probes.probe_key`), and for every move of the first month `node_gain:` and
+              `node_chance:ACTOR.move` (its value over holding still, per month, and its chance); in baselines also
+              `hazard_ratio:TRIGGER`
+    reached   (3, h + 1, outcomes) share of futures that stood in an outcome in some month so far (first passage):
+              weighted mean, 5 and 95 % over draws
     """
 
     variant: str
@@ -59,6 +63,7 @@ class Ensemble:
     fan: Mapping[str, np.ndarray]
     odds: np.ndarray
     probes: Mapping[str, np.ndarray]
+    reached: np.ndarray = field(default_factory=lambda: np.zeros((3, 0, 0)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from taqarub.model.model import Model
 from taqarub.model.states import moved
 
 Given = Mapping[str, Any]
+GAIN, CHANCE = "node_gain:", "node_chance:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,22 @@ def values_of_start(position: Position) -> dict[str, np.ndarray]:
     here = position.state()
     worth = {name: _value(position, name, here) for name in position.game.players}
     return {value_key(name): value for name, value in worth.items()}
+
+
+def node_of_start(position: Position) -> dict[str, np.ndarray]:
+    """The decision node of the first month, per move that can be played: value over holding still and chance (B,).
+
+    Keys `node_gain:ACTOR.move`, times 1 − discount as all values here, and `node_chance:ACTOR.move`.
+    """
+    found: dict[str, np.ndarray] = {}
+    for stage in position.game.stages:
+        actor = position.game.players[stage.player]
+        for action in stage.actions:
+            gain = _advantage(position, {"actor": actor, "move": action.name, "over": stage.actions[0].name})
+            if np.isfinite(gain).any():
+                found[f"{GAIN}{actor}.{action.name}"] = gain
+                found[f"{CHANCE}{actor}.{action.name}"] = _choice(position, {"actor": actor, "moves": [action.name]})
+    return found
 
 
 def late_window(model: Model, months: int, late_months: int) -> tuple[int, int]:
