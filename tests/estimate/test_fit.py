@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from simulated import shown_by, truth_of, wandering
 
-from taqarub.estimate import annealing, fit
+from taqarub.estimate import annealing, fit, proposal
 from taqarub.estimate.checks import identified, replicate, shares
 from taqarub.estimate.export import summary, write_posterior
 from taqarub.estimate.surrogate import estimated_of
@@ -25,8 +25,9 @@ RECORDS = 20
 @pytest.fixture(autouse=True)
 def smaller(monkeypatch):
     """A smaller sampler: the games here are small."""
-    monkeypatch.setattr(fit, "CLOUD", 300)
-    monkeypatch.setattr(fit, "LESSONS", (60, 40))
+    monkeypatch.setattr(proposal, "CLOUD", 300)
+    monkeypatch.setattr(proposal, "LESSONS", (60, 40))
+    monkeypatch.setattr(fit, "WEIGHED", 1)
     monkeypatch.setattr(annealing, "LAST_MOVES", 15)
 
 

@@ -23,31 +23,44 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from taqarub.estimate.record import Seen
+from taqarub.estimate.rule import AS_PLAYED, Rule
 from taqarub.game.solve import solve
-from taqarub.model.compile import AS_IT_STANDS, game_of
-from taqarub.model.model import Model
+from taqarub.model.compile import game_of
+from taqarub.model.model import Model, Variant
 from taqarub.model.parameters import values_of
 
 BLOCK = 4  # draws solved together; part of the definition of the result, so never set by the number of workers
 LOOK_MONTHS = 36
 FLOOR = 1e-300
-Advantages = list[np.ndarray]  # per player (R, A_i − 1, B): value of each move less that of hold
+Advantages = list[np.ndarray]  # per player of the record (R, A_i − 1, B): value of each move less that of hold
 
 
-def advantages(model: Model, seen: Seen, z: np.ndarray, months: int) -> Advantages:
-    """Q(move) − Q(hold) in the states of the record for draws z (B, Z); 0 where a move is unavailable."""
+def advantages(model: Model, seen: Seen, z: np.ndarray, months: int, rule: Rule = AS_PLAYED) -> Advantages:
+    """Q(move) − Q(hold) in the states of the record for draws z (B, Z), a player of `seen` an entry; 0 where a move is
+    unavailable."""
     parts = []
     for begin in range(0, len(z), BLOCK):
-        game = game_of(model, z[begin : begin + BLOCK], AS_IT_STANDS, months, model.start_month)
-        solution = solve(game, 0)
-        part: list[np.ndarray] = [np.empty(0)] * len(model.players)
-        for stage, quality in zip(game.stages, solution.quality, strict=True):
-            at = quality[:, seen.states, :]
-            with np.errstate(invalid="ignore"):
-                gain = at[1:] - at[:1]
-            part[stage.player] = np.where(np.isfinite(gain), gain, 0.0).transpose(1, 0, 2)
+        some = rule.apply(z[begin : begin + BLOCK])
+        found: dict[Variant, dict[str, np.ndarray]] = {}
+        part = []
+        for name, variant in rule.variants(model.players).items():
+            if variant not in found:
+                found[variant] = _gains(model, seen, some, months, variant)
+            part.append(found[variant][name])
         parts.append(part)
-    return [np.concatenate([part[i] for part in parts], axis=-1) for i in range(len(model.players))]
+    return [np.concatenate([part[i] for part in parts], axis=-1) for i in range(len(parts[0]))]
+
+
+def _gains(model: Model, seen: Seen, z: np.ndarray, months: int, variant: Variant) -> dict[str, np.ndarray]:
+    game = game_of(model, z, variant, months, model.start_month)
+    solution = solve(game, 0)
+    gains = {}
+    for stage, quality in zip(game.stages, solution.quality, strict=True):
+        at = quality[:, seen.states, :]
+        with np.errstate(invalid="ignore"):
+            gain = at[1:] - at[:1]
+        gains[model.players[stage.player]] = np.where(np.isfinite(gain), gain, 0.0).transpose(1, 0, 2)
+    return gains
 
 
 def log_likelihood(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
@@ -60,11 +73,16 @@ def log_likelihood(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -
 
 def log_by_month(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
     """(B, T) log likelihood of each month."""
-    total = np.zeros((len(z), len(model.coded.months)))
-    for shown, chances in zip(seen.players, shown_chances(model, seen, z, gains), strict=True):
+    return np.asarray(log_by_player(model, seen, z, gains).sum(axis=-1))
+
+
+def log_by_player(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
+    """(B, T, P) log likelihood of what each month shows of each player of `seen`."""
+    found = np.zeros((len(z), len(model.coded.months), len(seen.players)))
+    for place, (shown, chances) in enumerate(zip(seen.players, shown_chances(model, seen, z, gains), strict=True)):
         move = np.maximum(model.coded.moves[shown.name], 0)
-        total += np.log(np.maximum(chances[shown.pair, move, :], FLOOR)).T
-    return total
+        found[:, :, place] = np.log(np.maximum(chances[shown.pair, move, :], FLOOR)).T
+    return found
 
 
 def shown_chances(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> list[np.ndarray]:

@@ -43,8 +43,11 @@ class Seen:
     players: tuple[Shown, ...]
 
 
-def seen_of(model: Model) -> Seen:
-    """Count the coded record."""
+def seen_of(model: Model, absent: tuple[str, ...] = (), months: int | None = None) -> Seen:
+    """Count the coded record, of all players but the absent ones; only its first months when that is asked for.
+
+    States and pairs are always those of the whole record, so that later months can be looked at too.
+    """
     coded = model.coded
     flat = np.ravel_multi_index(tuple(coded.states.T), model.shape)
     states, place = np.unique(flat, return_inverse=True)
@@ -55,11 +58,13 @@ def seen_of(model: Model) -> Seen:
     }
     players = []
     for index, name in enumerate(model.players):
+        if name in absent:
+            continue
         names = sorted(set(coded.recorded[name]))
         key = place * len(names) + np.array([names.index(n) for n in coded.recorded[name]])
         pairs, pair = np.unique(key, return_inverse=True)
         counts = np.zeros((len(pairs), len(model.actions[name])))
-        np.add.at(counts, (pair, np.maximum(coded.moves[name], 0)), 1)
+        np.add.at(counts, (pair[:months], np.maximum(coded.moves[name], 0)[:months]), 1)
         recorded = tuple(names[k % len(names)] for k in pairs)
         players.append(Shown(name, pairs // len(names), recorded, counts, weights[index], pair))
     return Seen(states, tuple(players))

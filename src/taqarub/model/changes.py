@@ -39,10 +39,11 @@ def changes_of(file: CaseFile, variant: Variant) -> Changes:
     if sorted(order) != sorted(file.order):
         raise ValueError(f"the order {order} does not name the players {tuple(file.order)}")
     patrons = () if variant.veto else (name for name in file.order if file.actors[name].role == "patron")
+    others = (name for name in file.order if variant.alone and name != variant.alone)
     return Changes(
         order=order,
         neutral=variant.neutral,
-        only_hold=frozenset((*changed.only_hold, *patrons)),
+        only_hold=frozenset((*changed.only_hold, *patrons, *others)),
         drop_motives=frozenset(changed.drop_motives),
         drop_moves=frozenset(changed.drop_moves),
         cost=changed.set_cost,

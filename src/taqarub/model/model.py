@@ -72,9 +72,11 @@ class Variant:
     veto      False: patrons may only hold
     neutral   equal motive shares, no red line, capacity the same in every regime
     counterfactual   id of a counterfactual of the case, or empty
+    alone     a player beside whom every other may only hold, or empty
     """
 
     veto: bool = True
     neutral: bool = False
     counterfactual: str = ""
     order: tuple[str, ...] = ()
+    alone: str = ""
