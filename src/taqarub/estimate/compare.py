@@ -3,11 +3,11 @@
 For every month t of the second half of the record, the chance that each model gave to what t shows, having seen only
 the months before it. For rules of play (the game as the case says, without the patron, without reckoning with answers,
 with motives that never change) the posterior is computed anew from the months before every third year and, between,
-weighed by the months since, the weights Pareto-smoothed (Bürkner, Gabry and Vehtari 2020, "Approximate leave-future-out
-cross-validation for Bayesian time series models", Journal of Statistical Computation and Simulation 90(14), section 2.3;
-months whose shape k is above 0.7 for any rule are left out of all and counted). Two rivals have no game at all: the base rate of what a player shows, and a
-Markov chain of it, both with half a count a cell (Krichevsky and Trofimov 1981, IEEE Transactions on Information
-Theory 27(2)).
+weighed by the months since, the weights Pareto-smoothed (Bürkner, Gabry and Vehtari 2020, "Approximate
+leave-future-out cross-validation for Bayesian time series models", Journal of Statistical Computation and Simulation
+90(14), section 2.3); months whose shape k is above 0.7 for any rule are left out of all and counted. Two rivals have
+no game at all: the base rate of what a player shows, and a Markov chain of it, both with half a count a cell
+(Krichevsky and Trofimov 1981, IEEE Transactions on Information Theory 27(2)).
 
 A difference is in nats, ours less the rival's, with a standard error from sums over years (Carlstein 1986, Annals of
 Statistics 14(3)), because neighbouring months are alike.
