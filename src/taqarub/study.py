@@ -20,6 +20,7 @@ from typing import Any
 from taqarub import __version__
 from taqarub.case.case import Case
 from taqarub.estimate.fit import fit
+from taqarub.estimate.kept import kept
 from taqarub.estimate.posterior import Posterior
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -86,7 +87,8 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
     with clock.stage("model", progress):
         model = build_model(case, record)
     with clock.stage("estimate", progress) as tell:
-        posterior = fit(model, settings.seed, settings.draws, settings.workers, tell)
+        known = kept(model, settings.seed, settings.draws)
+        posterior = known or fit(model, settings.seed, settings.draws, settings.workers, tell)
     with clock.stage("outlook", progress) as tell:
         outlook = explore(model, posterior, tests_of(case), settings, tell)
     with clock.stage("verdicts", progress):

@@ -19,8 +19,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from taqarub.base.measurement import read_only
-from taqarub.base.seed import stream
 from taqarub.estimate.correction import explained_of
+from taqarub.estimate.kept import prior_draws
 from taqarub.estimate.likelihood import LOOK_MONTHS, Advantages, log_by_month, log_likelihood
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.proposal import LESSONS, PROPOSED, Proposal, mixture, propose
@@ -54,12 +54,11 @@ def fit(
         best = weigh(model, seen, solver, seed, WEIGHED * draws)
         horizon = _horizon_effect(model, seen, solver, best.fixed, best.weights, best.truth)
     by_month = best.weights @ log_by_month(model, seen, best.fixed, best.gains)
-    prior_z = stream(seed, "estimate", "prior").standard_normal((draws, model.size))
     return Posterior(
         names=tuple(p.name for p in model.parameters),
         z=read_only(best.z),
         weights=read_only(best.weights),
-        prior_z=read_only(prior_z),
+        prior_z=read_only(prior_draws(model, seed, draws)),
         log_likelihood=read_only(best.truth),
         ess=effective_size(best.weights),
         pareto_k=float(best.pareto_k),
