@@ -2,7 +2,8 @@
 
 The key is a SHA-256 over the case file, the coded record, the as-of date, the seed, the number of draws, and the text
 of the code that estimates (layers base, game, model, estimate). A posterior under another key is not read: it is
-computed again. What is kept is exactly what `fit` returned, so a run that uses it gives the same bytes as one that does not.
+computed again. What is kept is exactly what `fit` returned, so a run that uses it gives the same bytes as one that does
+not.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ def kept(model: Model, seed: int, draws: int) -> Posterior | None:
             if about["key"] != key_of(model, seed, draws):
                 return None
             arrays = {name: read_only(stored[name].astype(float)) for name in ARRAYS}
-    except (OSError, ValueError, KeyError, TypeError, BadZipFile):
+    except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile):
         return None  # a damaged file is as good as none: the posterior is computed again
     return Posterior(
         names=tuple(about["names"]),
