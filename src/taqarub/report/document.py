@@ -14,7 +14,10 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from taqarub.base.text import Language, Text
-from taqarub.report.numerals import Style
+from taqarub.report.numerals import Digits, Style
+from taqarub.report.odds import Scale
+
+Length = Literal["full", "short"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,9 +47,10 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """A probability as a word of estimative probability with the range of that word (ICD 203)."""
+    """A probability as a word of estimative probability with the range of that word on a published scale."""
 
     probability: float
+    scale: Scale = "icd203"
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +176,19 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart: its specification by language, its caption, and the same in words for those who do not see it."""
+    """A chart: its specification by language, its finding, and the same in words for those who do not see it.
+
+    `caption` states what the chart shows, `note` how to read it, `alt` says it to those who do not see it, and `data`
+    is the table behind it: a page folds it below the chart, a workbook gives it a sheet. `draw(language)` is one
+    Vega-Lite specification for page, print and dashboard.
+    """
 
     name: str
     draw: Callable[[Language], dict[str, Any]]
     caption: Sentence
     alt: tuple[Sentence, ...]
+    data: Table | None = None
+    note: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,13 +222,23 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """The whole brief."""
+    """The whole brief, of one of two lengths.
+
+    `digits` is what Arabic pages write numbers with; whoever renders passes `digits_of(language)` to `plain`, `dressed`
+    and `draw`. The scale of the words of probability is already in every `Odds`.
+    """
 
     title: Text
     question: Text
     facts: tuple[Line, ...]  # as-of date, date of issue, seed
     answer: Paragraph
     sections: tuple[Section, ...]
+    length: Length = "full"
+    digits: Digits = "latin"
+
+    def digits_of(self, language: Language) -> Digits:
+        """The digits of one language: English has only Latin ones."""
+        return self.digits if language == "ar" else "latin"
 
     @property
     def figures(self) -> tuple[Figure, ...]:

@@ -11,10 +11,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from taqarub.base.text import Language, has_right_to_left
-from taqarub.report.document import Brief, Chip, Fold, Line, Links, Number, Part, Sentence, Term
+from taqarub.report.document import Brief, Chip, Fold, Length, Line, Links, Number, Part, Sentence, Term
 from taqarub.report.figures.draw import width_of
+from taqarub.report.figures.theme import DARK
+from taqarub.report.numerals import Digits, in_digits
 from taqarub.report.phrases.book import phrase
-from taqarub.report.phrases.render import Piece, pieces, plain
+from taqarub.report.phrases.render import Piece, dressed, numbered, pieces, plain
 
 FONTS = (
     ("Amiri", 400, "Amiri-Regular.woff2"),
@@ -23,6 +25,7 @@ FONTS = (
     ("IBM Plex Sans Arabic", 600, "IBMPlexSansArabic-SemiBold.woff2"),
 )
 OTHER: Mapping[Language, Language] = {"en": "ar", "ar": "en"}
+OTHERWISE: Mapping[Length, Length] = {"full": "short", "short": "full"}
 
 
 def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
@@ -34,8 +37,9 @@ def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["show"] = lambda part: show(part, language)
-    environment.filters["plain"] = lambda part: plain(part, language)
+    digits = brief.digits_of(language)
+    environment.filters["show"] = lambda part: show(part, language, digits)
+    environment.filters["plain"] = lambda part: plain(part, language, digits)
     environment.tests["kind"] = lambda block, name: type(block).__name__ == name
     known = frozenset(
         row.anchor for section in brief.sections for b in section.blocks for row in getattr(b, "rows", ())
@@ -45,45 +49,66 @@ def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
         language=language,
         other=OTHER[language],
         direction="rtl" if language == "ar" else "ltr",
-        say=lambda key: phrase(key, language),
+        otherwise=OTHERWISE[brief.length],
+        address=address,
+        say=lambda key: in_digits(phrase(key, language), digits),
+        written=lambda text: in_digits(text, digits),
+        number=lambda text: Markup("").join(_piece(p, digits) for p in numbered(text)),
         figure=lambda name: Markup(figures[name]),
         width=lambda name: width_of(figures[name]),
         known=known,
-        css=Markup(files("taqarub.report").joinpath("static/brief.css").read_text(encoding="utf-8")),
+        css=Markup(files("taqarub.report").joinpath("static/brief.css").read_text(encoding="utf-8") + dark_charts()),
         faces=Markup(_faces()),
     )
 
 
-def show(part: Part, language: Language) -> Markup:
+def address(length: Length, language: Language) -> str:
+    """The file of a brief."""
+    return f"brief{'-short' if length == 'short' else ''}.{language}.html"
+
+
+def dark_charts() -> str:
+    """Rules that paint the charts for dark paper: the one specification is drawn for white."""
+    rules = [
+        f'.chart [{what}="{light}"]{{{what}:{dark}!important}}'
+        for light, dark in DARK.items()
+        for what in ("fill", "stroke")
+    ]
+    return "@media screen and (prefers-color-scheme: dark){" + "".join(rules) + "}"
+
+
+def show(part: Part, language: Language, digits: Digits = "latin") -> Markup:
     """One part of a line as HTML."""
     if isinstance(part, Line):
-        return Markup(" ").join(show(p, language) for p in part.parts)
+        return Markup(" ").join(show(p, language, digits) for p in part.parts)
     if isinstance(part, Chip):
         return _chip(part, language)
     if isinstance(part, Links):
-        return _links(part, language)
+        return _links(part, language, digits)
     if isinstance(part, Fold):
-        return _fold(part, language)
+        return _fold(part, language, digits)
     if isinstance(part, Term) and part.key.startswith("reason."):
-        return Markup('<span class="reason">{}</span>').format(_joined(part, language))
-    return _joined(part, language)
+        return Markup('<span class="reason">{}</span>').format(_joined(part, language, digits))
+    return _joined(part, language, digits)
 
 
-def _joined(part: object, language: Language) -> Markup:
-    return Markup("").join(_piece(p, language) for p in pieces(part, language))  # type: ignore[arg-type]
+def _joined(part: object, language: Language, digits: Digits) -> Markup:
+    return Markup("").join(_piece(p, digits) for p in pieces(part, language))  # type: ignore[arg-type]
 
 
-def _piece(piece: Piece, language: Language) -> Markup:
+def _piece(piece: Piece, digits: Digits) -> Markup:
+    text = dressed(piece, digits).text
     if piece.kind == "text":
-        return escape(piece.text)
+        return escape(text)
     if piece.kind == "number":
-        return Markup('<bdi dir="ltr" class="n">{}</bdi>').format(piece.text)
+        # Arabic-Indic numbers are read from the right, sign first; Latin ones from the left (UAX #9)
+        return Markup('<bdi dir="{}" class="n">{}</bdi>').format("ltr" if digits == "latin" else "rtl", text)
     if piece.kind == "said":
-        return Markup("<bdi>{}</bdi>").format(piece.text)
+        return Markup("<bdi>{}</bdi>").format(text)
     if piece.kind == "odds":
-        return Markup('<strong class="odds">{}</strong>').format(piece.text)
-    direction = "rtl" if has_right_to_left(piece.text) else "ltr"
-    return Markup('<bdi dir="{}" class="code">{}</bdi>').format(direction, piece.text)
+        return Markup('<strong class="odds">{}</strong>').format(text)
+    direction = "rtl" if has_right_to_left(text) else "ltr"
+    return Markup('<bdi dir="{}" class="code">{}</bdi>').format(direction, text)
 
 
 def _chip(chip: Chip, language: Language) -> Markup:
@@ -94,7 +119,7 @@ def _chip(chip: Chip, language: Language) -> Markup:
     ).format(name=chip.verdict, word=word)
 
 
-def _links(links: Links, language: Language) -> Markup:
+def _links(links: Links, language: Language, digits: Digits) -> Markup:
     shown = Markup(" ").join(
         Markup('<a class="ref" href="#{kind}-{id}"><bdi dir="ltr">{id}</bdi></a>').format(kind=links.kind, id=item)
         for item in links.ids[: links.limit]
@@ -102,14 +127,14 @@ def _links(links: Links, language: Language) -> Markup:
     rest = len(links.ids) - links.limit
     if rest > 0:
         more = Sentence("links.more", {"rest": Number(rest, "whole")})
-        shown = Markup("{} {}").format(shown, _joined(more, language))
+        shown = Markup("{} {}").format(shown, _joined(more, language, digits))
     name = phrase(f"links.{links.kind}", language)
     return Markup('<span class="refs" role="group" aria-label="{}">{}</span>').format(name, shown)
 
 
-def _fold(fold: Fold, language: Language) -> Markup:
-    body = Markup("").join(Markup("<p>{}</p>").format(show(p, language)) for p in fold.parts)
-    return Markup("<details><summary>{}</summary>{}</details>").format(show(fold.label, language), body)
+def _fold(fold: Fold, language: Language, digits: Digits) -> Markup:
+    body = Markup("").join(Markup("<p>{}</p>").format(show(p, language, digits)) for p in fold.parts)
+    return Markup("<details><summary>{}</summary>{}</details>").format(show(fold.label, language, digits), body)
 
 
 @cache

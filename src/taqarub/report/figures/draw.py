@@ -8,17 +8,31 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from taqarub.report.numerals import Digits, in_digits
+from taqarub.report.phrases.render import POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE
+
 IDENTIFIER = re.compile(r'(id="|url\(#|href="#)([\w-]+)')
+WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*\d[^<]*)")
 SIZE = re.compile(r'<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
-def draw(spec: dict[str, Any], name: str) -> str:
+def draw(spec: dict[str, Any], name: str, digits: Digits = "latin") -> str:
     """SVG of a Vega-Lite specification; `name` is put before every identifier.
+
+    With Arabic-Indic `digits` every number of the finished drawing is turned, those of axes too: all or nothing.
 
     Raises `ValueError` when the renderer rejects the specification.
     """
     svg = _renderer().vegalite_to_svg(json.dumps(spec, allow_nan=False))
+    if digits != "latin":
+        svg = WORDS.sub(lambda m: m[1] + _turned(m[2], digits), svg)
     return IDENTIFIER.sub(lambda m: f"{m[1]}{name}-{m[2]}", svg)
+
+
+def _turned(text: str, digits: Digits) -> str:
+    """A text of the drawing in other digits, as one right-to-left isolate, so that its order is that of the page."""
+    shown = in_digits(text, digits)
+    return shown if shown.startswith(RIGHT_TO_LEFT_ISOLATE) else f"{RIGHT_TO_LEFT_ISOLATE}{shown}{POP_ISOLATE}"
 
 
 def width_of(svg: str) -> int:

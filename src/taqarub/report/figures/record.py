@@ -62,12 +62,16 @@ def ticks(form: str) -> dict[str, Any]:
     return {"format": form, "tickCount": 8, "grid": True, "gridColor": "#eceff0"}
 
 
-def lane_title(case: CaseFile, pair: tuple[str, str], language: Language) -> str:
+def lane_name(case: CaseFile, pair: tuple[str, str]) -> Sentence:
     """Who towards whom; conduct at home has one name."""
     if pair[0] == pair[1]:
-        return label(Sentence("figure.at-home", {"actor": naming.actor(case, pair[0])}), language)
-    values = {"from": naming.actor(case, pair[0]), "to": naming.actor(case, pair[1])}
-    return label(Sentence("figure.lane", values), language)
+        return Sentence("figure.at-home", {"actor": naming.actor(case, pair[0])})
+    return Sentence("figure.lane", {"from": naming.actor(case, pair[0]), "to": naming.actor(case, pair[1])})
+
+
+def lane_title(case: CaseFile, pair: tuple[str, str], language: Language) -> str:
+    """The name of a lane as a label."""
+    return label(lane_name(case, pair), language)
 
 
 def _points(events: Sequence[Event], titles: Mapping[tuple[str, str], str], language: Language) -> list[dict[str, Any]]:

@@ -13,9 +13,25 @@ from taqarub.base.text import Language
 
 FAMILY = "IBM Plex Sans Arabic, Noto Sans Arabic, DejaVu Sans, sans-serif"
 INK, MUTED, GRID = "#1f2a30", "#5c6b73", "#dfe4e6"
-ACCENT, WARM, PALE = "#0b6e8f", "#b3452f", "#9aa5ab"
-# after Okabe and Ito's palette for all kinds of colour vision, darkened for white paper
-SERIES = ("#b3452f", "#c9952f", "#3f9b85", "#0b6e8f", "#9aa5ab", "#7a5c99", "#4d5d66", "#c77f9b")
+ACCENT, WARM, PALE, SHADE = "#0b6e8f", "#b3452f", "#7d8a91", "#c3dbe4"
+# Okabe and Ito's hues for all kinds of colour vision, with lightness spread so that a grey print tells them apart
+SERIES = ("#7a2415", "#e3ad45", "#2f9178", "#0b5f80", "#d3dbdf", "#8b68ae", "#27333a", "#f0d9cf")
+DASHES: tuple[Any, ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
+VERDICT_HUES = {
+    "supported": ACCENT, "leaning": "#5fa3bb", "undetermined": PALE, "leaning-against": "#c9852f",
+    "contradicted": WARM, "assumed": "#5c6b73", "not-testable": "#9aa5ab",
+}  # fmt: skip
+VERDICT_SHAPES = {
+    "supported": "circle", "leaning": "triangle-up", "undetermined": "square", "leaning-against": "triangle-down",
+    "contradicted": "cross", "assumed": "diamond", "not-testable": "M-1,-0.3L1,-0.3L1,0.3L-1,0.3Z",
+}  # fmt: skip
+# what the page paints instead, on dark paper
+DARK = {
+    INK: "#e4e8ea", MUTED: "#a3afb5", GRID: "#2c363b", "#eceff0": "#242d32", ACCENT: "#4ba9c8", WARM: "#e98068",
+    PALE: "#93a0a7", SHADE: "#2c5364", "#7fb3c6": "#5b93a8", "#c9852f": "#dfa254", "#5fa3bb": "#86c4da",
+    "#9aa5ab": "#7d8a91", "#7a2415": "#c65b45", "#2f9178": "#3fae92", "#0b5f80": "#2a86a9", "#27333a": "#55656e",
+    "#e3c9a8": "#b98d55", "#c9952f": "#dba94b", "#8b68ae": "#a98bc9",
+}  # fmt: skip
 TONES = ("#d6e6ec", "#a3c7d4", "#6aa5ba", "#3486a2", "#0b6e8f", "#084f67", "#063a4c")
 WIDTH, PLOT = 780, 560  # pixels: of a whole chart, and of the plot where it has to be fixed
 LINE = 44  # characters of a name on one line
@@ -74,7 +90,7 @@ def config(language: Language) -> dict[str, Any]:
     }
 
 
-def names(language: Language, labels: Sequence[str], **more: Any) -> dict[str, Any]:
+def names(language: Language, labels: Sequence[str], /, **more: Any) -> dict[str, Any]:
     """A category axis of names, in the given order, on the reader's side."""
     axis = {"orient": side(language), "title": None, "domain": False, "ticks": False, "labelPadding": 8, **more}
     axis["labelExpr"] = "split(datum.label, '\\n')"

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from textwrap import wrap
 from typing import Literal
 
 from taqarub.base.text import Language, has_right_to_left, isolate
 from taqarub.report.document import Code, Count, Day, Number, Odds, Range, Sentence, Term, Value, Words
-from taqarub.report.numerals import numeral, span
+from taqarub.report.numerals import Digits, in_digits, numeral, span
 from taqarub.report.odds import bounds, level
 from taqarub.report.phrases.book import counted, has, phrase
 
@@ -45,11 +45,13 @@ def pieces(part: Sentence | Value, language: Language, form: str = "") -> Iterat
         text = counted(part.noun, part.value, language, form)
         yield from _filled(text, Sentence(part.noun, number), language)
     elif isinstance(part, Odds):
-        yield from _odds(part.probability, language, form or "word")
+        yield from _odds(part, language, form or "word")
     elif isinstance(part, Words):
         yield Piece(part.text.of(language), "said")
     elif isinstance(part, Term):
-        yield from _digits(phrase(part.key, language)) if has(part.key) else [Piece(part.key.split(".", 1)[-1], "code")]
+        yield from (
+            numbered(phrase(part.key, language)) if has(part.key) else [Piece(part.key.split(".", 1)[-1], "code")]
+        )
     elif isinstance(part, Code):
         yield Piece(part.text, "code")
     else:
@@ -62,14 +64,14 @@ def _number(value: Number | Range | Day) -> str:
     return value.when if isinstance(value, Day) else numeral(value.value, value.style)
 
 
-def _odds(probability: float, language: Language, form: str) -> Iterator[Piece]:
-    name = level(probability)
+def _odds(odds: Odds, language: Language, form: str) -> Iterator[Piece]:
+    name = level(odds.probability, odds.scale)
     text = phrase(f"odds.{name}.clause", language) if form == "clause" else "{word}"
     for token in TOKENS.split(text):
         if token == "{word}":
             yield Piece(phrase(f"word.{name}", language), "odds")
         elif token == "{range}":
-            yield Piece(span(*bounds(name), "percent"), "number")
+            yield Piece(span(*bounds(name, odds.scale), "percent"), "number")
         elif token:
             yield Piece(token, "text")
 
@@ -77,13 +79,13 @@ def _odds(probability: float, language: Language, form: str) -> Iterator[Piece]:
 def _filled(text: str, sentence: Sentence, language: Language) -> Iterator[Piece]:
     at = 0
     for match in PLACE.finditer(text):
-        yield from _digits(text[at : match.start()])
+        yield from numbered(text[at : match.start()])
         yield from pieces(sentence.values[match[1]], language, match[2] or "")
         at = match.end()
-    yield from _digits(text[at:])
+    yield from numbered(text[at:])
 
 
-def _digits(text: str) -> Iterator[Piece]:
+def numbered(text: str) -> Iterator[Piece]:
     """Numbers that stand in the text of a phrase are numbers too."""
     at = 0
     for match in DIGITS.finditer(text):
@@ -95,13 +97,21 @@ def _digits(text: str) -> Iterator[Piece]:
         yield Piece(text[at:], "text")
 
 
-def plain(part: Sentence | Value, language: Language) -> str:
+def dressed(piece: Piece, digits: Digits) -> Piece:
+    """A piece in the digits asked for; code stays as it is."""
+    if digits == "latin" or piece.kind == "code":
+        return piece
+    return replace(piece, text=in_digits(piece.text, digits))
+
+
+def plain(part: Sentence | Value, language: Language, digits: Digits = "latin") -> str:
     """One line of plain text, numbers and codes isolated in Arabic (for figures and attributes)."""
     if language == "en":
         return "".join(piece.text for piece in pieces(part, language))
-    return "".join(
+    text = "".join(
         isolate(piece.text) if piece.kind in ("number", "code") else piece.text for piece in pieces(part, language)
     )
+    return in_digits(text, digits)
 
 
 def label(part: Sentence | Value | str, language: Language, width: int = 0) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from taqarub.report.document import (
+    Block,
     Chip,
     Code,
     Column,
@@ -35,7 +36,7 @@ def is_twin(verdict: Verdict) -> bool:
     return verdict.id.endswith(TWIN_ENDS)
 
 
-def placebos(study: Study) -> Section:
+def placebo_blocks(study: Study) -> list[Block]:
     """How many plausible but false statements, and how many inverted ones, came out supported."""
     false = [v for v in study.placebos if not is_twin(v)]
     twins = [v for v in study.placebos if is_twin(v)]
@@ -62,7 +63,7 @@ def placebos(study: Study) -> Section:
     )
     table = Table("placebos-table", Sentence("caption.placebos"), columns, rows)
     text = Paragraph((Sentence("placebos.text", values), Sentence("placebos.twins", values)))
-    return Section("placebos", Sentence("title.placebos"), (text, table))
+    return [text, table] if rows else [text]
 
 
 def _stem(twin: str) -> str:

@@ -11,7 +11,6 @@ from taqarub.report.document import (
     Chip,
     Code,
     Column,
-    Day,
     Fold,
     Line,
     Links,
@@ -30,6 +29,7 @@ from taqarub.report.document import (
 )
 from taqarub.report.numerals import Style
 from taqarub.report.sections.front import tally
+from taqarub.report.sections.matrix import evidence_figure
 from taqarub.verdict.verdict import ASSUMED, LEVELS, NOT_TESTABLE, Verdict
 
 if TYPE_CHECKING:
@@ -61,7 +61,8 @@ def claims(study: Study) -> Section:
         rows += [_row(study, v, head if i == 0 else None) for i, v in enumerate(members)]
     table = Table("claims-table", Sentence("caption.claims"), columns, tuple(rows), MARKS)
     text = Paragraph((Sentence("claims.tally", tally(study.verdicts)), Sentence("claims.reading")))
-    return Section("claims", Sentence("title.claims"), (text, table))
+    figure = evidence_figure(study)
+    return Section("claims", Sentence("title.claims"), (text, *((figure,) if figure else ()), table))
 
 
 def _row(study: Study, v: Verdict, group: Sentence | None) -> Row:
@@ -152,36 +153,3 @@ def _twin(twin: Mapping[str, Any]) -> Part:
         "p": Number(twin.get("probability"), "percent"),
     }
     return Sentence("more.twin", values)
-
-
-def forecasts(study: Study) -> Section:
-    """The registered forecasts with the day on which each can be scored."""
-    title = Sentence("title.forecasts")
-    if not study.forecasts:
-        return Section("forecasts", title, (Paragraph((Sentence("forecasts.none"),)),))
-    columns = tuple(
-        Column(f"column.{name}", name in ("p", "base-rate", "reference-rate", "persistence"))
-        for name in ("statement", "resolves", "p", "base-rate", "reference-rate", "persistence", "issued")
-    )
-    rows = tuple(_forecast(study, f) for f in study.forecasts)
-    retrospective = sum(bool(f.get("retrospective")) for f in study.forecasts)
-    intro = Paragraph((Sentence("forecasts.text", {"retrospective": Number(retrospective, "whole")}),))
-    return Section("forecasts", title, (intro, Table("forecasts-table", Sentence("caption.forecasts"), columns, rows)))
-
-
-def _forecast(study: Study, f: Mapping[str, Any]) -> Row:
-    claim = next((c for c in study.case.claims if c.id == f.get("id")), None)
-    words: tuple[Part, ...] = (Links((str(f.get("id", "")),), "claim"),)
-    if claim is not None:
-        words += (Words(claim.statement),)
-    return Row(
-        (
-            Line(words),
-            Line((Day(str(f.get("resolves", "–"))),)),
-            Line((Number(f.get("probability"), "percent"),)),
-            Line((Number(f.get("base_rate"), "percent"),)),
-            Line((Number(f.get("reference_rate"), "percent"),)),
-            Line((Number(f.get("persistence"), "percent"),)),
-            Line((Day(str(f.get("issued", "–"))),)),
-        )
-    )

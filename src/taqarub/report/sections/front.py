@@ -60,7 +60,7 @@ def answer(study: Study) -> Paragraph:
             "q": Number(next_best.p, "percent"),
         }
         parts.append(Sentence("answer.outcome" if best.p >= LIKELY else "answer.outcome-open", values))
-    veto = _veto_sentence(study)
+    veto = veto_sentence(study)
     parts += [veto] if veto is not None else []
     trigger = _strongest_trigger(study)
     if trigger is not None:
@@ -94,9 +94,9 @@ def key_judgements(study: Study) -> Section:
     )
 
 
-def change_of_mind(study: Study) -> Section:
+def change_of_mind(study: Study, most: int = MOST_CHANGES) -> Section:
     """What would change the verdicts that the key judgements rest on."""
-    chosen = [v for v in _deciding(study) if v.verdict not in ("not-testable",)][:MOST_CHANGES]
+    chosen = [v for v in _deciding(study) if v.verdict not in ("not-testable",)][:most]
     items = tuple(
         Line(
             (
@@ -143,7 +143,7 @@ def _ledger_judgement(study: Study) -> Line | None:
     return _judgement((Sentence("judgement.ledger", values),), _measured_by(study, "ledger."))
 
 
-def _veto_sentence(study: Study) -> Sentence | None:
+def veto_sentence(study: Study) -> Sentence | None:
     """What the veto does to the outcome that it moves most; None without a patron."""
     patron = naming.patron(study.case.file)
     if patron is None:
@@ -165,7 +165,7 @@ def _veto_sentence(study: Study) -> Sentence | None:
 
 
 def _veto_judgement(study: Study) -> Line | None:
-    sentence = _veto_sentence(study)
+    sentence = veto_sentence(study)
     if sentence is None:
         return None
     if "odds" in sentence.values:

@@ -25,18 +25,17 @@ from taqarub.report.document import (
     Table,
     Values,
 )
-from taqarub.report.odds import LEVELS
+from taqarub.report.odds import BY_SCALE
 from taqarub.report.readings import FEW_ESS
 
 if TYPE_CHECKING:
     from taqarub.study import Study
 
 STEPS = ("record", "phases", "ledger", "game", "estimate", "outlook", "verdict")
-LIMITS = ("authors", "silence", "motives", "discount", "small", "horizon", "recalled")
 
 
 def methods(study: Study) -> Section:
-    """Methods and limits in plain words, the sampler's diagnostics, and the scale of words."""
+    """Methods in plain words, the sampler's diagnostics, and the scale of words."""
     posterior, manifest = study.posterior, study.manifest
     values: Values = {
         "ess": Number(posterior.ess, "whole"),
@@ -56,19 +55,19 @@ def methods(study: Study) -> Section:
     blocks: tuple[Block, ...] = (
         Items(tuple(Line((Sentence(f"methods.{name}"),)) for name in STEPS), numbered=True),
         Paragraph((Sentence("methods.sampler", values), verdict)),
-        Paragraph((Sentence("limits.intro"),)),
-        Items(tuple(Line((Sentence(f"limits.{name}"),)) for name in LIMITS)),
-        _scale(),
+        _scale(str(dict(manifest.get("presentation", {})).get("scale", "icd203"))),
         Paragraph((Sentence("methods.run", run),), "note"),
     )
     return Section("methods", Sentence("title.methods"), blocks)
 
 
-def _scale() -> Table:
+def _scale(scale: str) -> Table:
     rows = tuple(
-        Row((Line((Odds((low + high) / 2),)), Line((Range(low, high, "percent"),)))) for _, low, high in LEVELS
+        Row((Line((Odds((low + high) / 2),)), Line((Range(low, high, "percent"),))))
+        for _, low, high in BY_SCALE["phia" if scale == "phia" else "icd203"]
     )
-    return Table("odds-table", Sentence("caption.odds"), (Column("column.word"), Column("column.range", True)), rows)
+    caption = Sentence("caption.odds-phia" if scale == "phia" else "caption.odds")
+    return Table("odds-table", caption, (Column("column.word"), Column("column.range", True)), rows)
 
 
 def sources(study: Study) -> Section:

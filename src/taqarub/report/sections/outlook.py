@@ -1,9 +1,8 @@
-"""The outlook: outcomes at each horizon, what would break the course, and which inputs carry the result."""
+"""The outlook: outcomes month by month and at each horizon, and the spread of every track."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +13,6 @@ from taqarub.report.document import (
     Column,
     Count,
     Figure,
-    Items,
     Line,
     Number,
     Odds,
@@ -26,16 +24,17 @@ from taqarub.report.document import (
     Table,
     Values,
 )
-from taqarub.report.figures.dots import Dot, dots, stacked
-from taqarub.report.figures.scale import top
-from taqarub.report.figures.theme import LINE, SERIES
+from taqarub.report.figures.dots import stacked
+from taqarub.report.figures.theme import SERIES
 from taqarub.report.phrases.render import label, term
 from taqarub.report.readings import ranked
+from taqarub.report.sections.behind import behind
+from taqarub.report.sections.ladders import fan_figure
 
 if TYPE_CHECKING:
     from taqarub.study import Study
 
-MOST_INPUTS, MOST_SENTENCES = 12, 3
+QUARTERS = 3  # months between the rows behind a curve
 
 
 def outcomes(study: Study) -> Section:
@@ -45,7 +44,8 @@ def outcomes(study: Study) -> Section:
     ensemble = study.outlook.ensembles.get("posterior")
     if ensemble is not None and len(ensemble.odds):
         blocks.append(_odds_figure(study, ensemble.odds))
-    blocks.append(_outcome_table(study))
+    spread = fan_figure(study)
+    blocks += [_outcome_table(study), *((spread,) if spread else ())]
     for horizon in horizons:
         shares = study.outlook.shares.get(horizon)
         if shares:
@@ -77,7 +77,14 @@ def _odds_figure(study: Study, odds: np.ndarray) -> Figure:
         "p": Number(best.p, "percent"),
         "horizon": Count(study.outlook.horizons[-1], "noun.month"),
     }
-    return Figure("outcomes", spec, Sentence("caption.outcomes"), (Sentence("alt.outcomes", values),))
+    columns = (Column("column.month", True), Column("column.outcome"), Column("column.probability", True))
+    rows = [
+        (Number(month, "whole"), naming.outcome(study.case.file, n), Number(float(odds[month, i]), "percent"))
+        for month in range(0, len(odds), QUARTERS)
+        for i, n in enumerate(names)
+    ]
+    finding, alt = Sentence("caption.outcomes", values), (Sentence("alt.outcomes", values),)
+    return Figure("outcomes", spec, finding, alt, behind("outcomes", columns, rows), Sentence("note.outcomes"))
 
 
 def _outcome_table(study: Study) -> Table:
@@ -99,98 +106,3 @@ def _outcome_table(study: Study) -> Table:
         Column("column.interval", True),
     )
     return Table("outcomes-table", Sentence("caption.outcomes-table"), columns, tuple(rows))
-
-
-def fragility(study: Study) -> Section:
-    """How much each trigger raises the hazard of reversal."""
-    found = {k: t for k, t in study.outlook.triggers.items() if np.isfinite(t["hazard_ratio"])}
-    if not found:
-        return Section("fragility", Sentence("title.fragility"), (Paragraph((Sentence("fragility.none"),)),))
-    order = top(tuple(found), lambda k: found[k]["hazard_ratio"], 12)
-    sentences = tuple(_trigger_sentence(study, name, found[name]) for name in order)
-
-    def spec(language: Language) -> dict:
-        word = term("figure.hazard-ratio", language)
-        items = [
-            Dot(
-                label(naming.trigger(study.case.file, k), language, LINE),
-                word,
-                found[k]["hazard_ratio"],
-                max(found[k]["lo"], 1e-3),
-                found[k]["hi"],
-            )
-            for k in order
-        ]
-        return dots(language, items, [word], word, "ratio", 1.0)
-
-    figure = Figure("fragility", spec, Sentence("caption.fragility"), sentences)
-    blocks = (Paragraph((Sentence("fragility.text"),)), figure, Items(tuple(Line((s,)) for s in sentences)))
-    return Section("fragility", Sentence("title.fragility"), (*blocks, *_flip(study)))
-
-
-def _flip(study: Study) -> tuple[Block, ...]:
-    """The likeliest set of shocks after which another outcome is the most likely."""
-    found = study.outlook.details.get("flip")
-    if not found or not found.get("most_likely"):
-        return ()
-    values: Values = {
-        "horizon": Count(int(found["horizon"]), "noun.month"),
-        "before": naming.outcome(study.case.file, found["most_likely"]),
-        "sets": Number(found.get("sets"), "whole"),
-    }
-    if not found["shocks"]:
-        return (Paragraph((Sentence("flip.none", values),)),)
-    after = found["becomes"]
-    values |= {
-        "after": naming.outcome(study.case.file, after),
-        "p": Number(found.get("chances", {}).get(after), "percent"),
-    }
-    shocks = tuple(Line((naming.trigger(study.case.file, shock),)) for shock in found["shocks"])
-    return Paragraph((Sentence("flip.text", values),)), Items(shocks)
-
-
-def _trigger_sentence(study: Study, name: str, found: Mapping[str, float]) -> Sentence:
-    values: Values = {
-        "trigger": naming.trigger(study.case.file, name),
-        "ratio": Number(found["hazard_ratio"], "times"),
-        "range": Range(found["lo"], found["hi"], "times"),
-    }
-    clear = "raises" if found["lo"] > 1 else "lowers" if found["hi"] < 1 else "unclear"
-    return Sentence(f"fragility.{clear}", values)
-
-
-def sensitivity(study: Study) -> Section:
-    """Which quantities of the case the outcomes hang on: shares of variance, the largest first."""
-    chosen = study.outlook.sensitivity[:MOST_INPUTS]
-    title = Sentence("title.sensitivity")
-    if not chosen:
-        return Section("sensitivity", title, (Paragraph((Sentence("sensitivity.none"),)),))
-
-    def spec(language: Language) -> dict:
-        word = term("figure.variance-share", language)
-        items = [
-            Dot(
-                label(naming.quantity(study.case.file, i["parameter"]), language, LINE),
-                word,
-                i["share"],
-                i["lo"],
-                i["hi"],
-            )
-            for i in chosen
-        ]
-        return dots(language, items, [word], word)
-
-    sentences = tuple(_input(study, item) for item in chosen[:MOST_SENTENCES])
-    values: Values = {"inputs": Count(len(chosen), "noun.input")}
-    figure = Figure("sensitivity", spec, Sentence("caption.sensitivity", values), sentences)
-    text = Paragraph((Sentence("sensitivity.text", values), *sentences))
-    return Section("sensitivity", title, (text, figure))
-
-
-def _input(study: Study, item: Mapping[str, Any]) -> Sentence:
-    values: Values = {
-        "input": naming.quantity(study.case.file, item["parameter"]),
-        "share": Number(item["share"], "percent"),
-        "range": Range(item["lo"], item["hi"], "percent"),
-    }
-    return Sentence("sensitivity.input", values)

@@ -1,8 +1,9 @@
-"""What the record shows: timeline, phases and the exchange ledger."""
+"""What the record shows: the timeline as lanes, the phases and the ladders."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,30 +14,24 @@ from taqarub.report.document import (
     Count,
     Day,
     Figure,
-    Line,
-    Links,
     Number,
     Paragraph,
     Part,
-    Range,
-    Row,
     Section,
     Sentence,
     Table,
     Term,
-    Value,
     Values,
     Words,
 )
 from taqarub.report.figures import exchange
 from taqarub.report.figures import record as draw
+from taqarub.report.sections.behind import behind
+from taqarub.report.sections.ladders import ladder_figure
 
 if TYPE_CHECKING:
     from taqarub.history.history import Step
     from taqarub.study import Study
-
-RECENT_STEPS = 15
-SILENCE_SHARE = 0.5
 
 
 def timeline(study: Study) -> Section:
@@ -53,23 +48,65 @@ def timeline(study: Study) -> Section:
         "cooperative": Number(sum(e.direction == "cooperative" for e in events), "whole"),
         "hostile": Number(sum(e.direction == "hostile" for e in events), "whole"),
     }
-    answered = sum(step.answered_by is not None for step in study.history.ledger.steps)
-    close: Values = {"months": Count(exchange.RECENT_MONTHS, "noun.month"), "answered": Number(answered, "whole")}
+    recent = _recent(study)
+    close: Values = {
+        "months": Count(exchange.RECENT_MONTHS, "noun.month"),
+        "steps": Count(len(recent), "noun.step"),
+        "answered": Number(sum(step.answered_by is not None for step in recent), "whole"),
+    }
     whole = Figure(
         "timeline",
         lambda language: draw.timeline(case, events, language),
-        Sentence("caption.timeline"),
+        Sentence("caption.timeline", values),
         (Sentence("alt.timeline", values),),
+        _by_lane(study, lanes),
+        Sentence("note.timeline"),
     )
     near = Figure(
         "exchange",
         lambda language: exchange.exchange(case, events, study.history.ledger, study.case.as_of, language),
         Sentence("caption.exchange", close),
         (Sentence("alt.exchange", close),),
+        _answered(study),
+        Sentence("note.exchange"),
     )
     return Section(
         "timeline", Sentence("title.timeline"), (Paragraph((Sentence("timeline.text", values),)), whole, near)
     )
+
+
+def _recent(study: Study) -> list[Step]:
+    """Steps of the close-up."""
+    start = study.case.as_of - timedelta(days=round(exchange.RECENT_MONTHS * 30.44))
+    return [step for step in study.history.ledger.steps if step.date >= start]
+
+
+def _by_lane(study: Study, lanes: list[tuple[str, str]]) -> Table:
+    """Events by lane and direction."""
+    case = study.case.file
+    counts = Counter((e.initiator, e.target, e.direction) for e in study.record.events)
+    columns = (Column("column.lane"), *(Column(f"direction.{d}", True) for d in draw.DIRECTIONS))
+    rows = [
+        (draw.lane_name(case, pair), *(Number(counts[(*pair, d)], "whole") for d in draw.DIRECTIONS)) for pair in lanes
+    ]
+    return behind("timeline", columns, rows)
+
+
+def _answered(study: Study) -> Table:
+    """The arrows of the close-up, one a row."""
+    steps = {step.id: step for step in study.history.ledger.steps}
+    columns = (Column("column.step"), Column("column.actor"), Column("column.answered-by"), Column("column.lag", True))
+    rows = [
+        (
+            Day(step.date.isoformat()),
+            naming.actor(study.case.file, step.actor),
+            Day(steps[step.answered_by].date.isoformat()),
+            Number(step.lag_days, "whole"),
+        )
+        for step in _recent(study)
+        if step.answered_by in steps
+    ]
+    return behind("exchange", columns, rows)
 
 
 def phases(study: Study) -> Section:
@@ -99,89 +136,32 @@ def phases(study: Study) -> Section:
             "p": Number(last.probability, "percent"),
         }
         text.append(Sentence("phases.method", values))
+    values = {"agreement": Number(reading.agreement, "percent"), "months": Count(len(reading.series), "noun.month")}
+    settled = all(found.spells and found.converged for found in reading.methods.values())
     figure = Figure(
         "phases",
         lambda language: draw.phases(case, reading, language),
-        Sentence("caption.phases"),
+        Sentence("caption.phases" if settled else "caption.phases-open", values),
         tuple(part for part in text if isinstance(part, Sentence)),
+        _spells(study),
+        Sentence("note.phases"),
     )
-    return Section("phases", Sentence("title.phases"), (Paragraph(tuple(text)), figure))
+    ladder = ladder_figure(study)
+    blocks = (Paragraph(tuple(text)), figure, *((ladder,) if ladder else ()))
+    return Section("phases", Sentence("title.phases"), blocks)
 
 
-def ledger(study: Study) -> Section:
-    """Who gave what, what answered it, and whether that is more than chance."""
-    found = study.history.ledger
-    if not found.steps:
-        return Section("ledger", Sentence("title.ledger"), (Paragraph((Sentence("ledger.none"),)),))
-    lags = [s.lag_days for s in found.steps if s.lag_days is not None]
-    low, high = np.quantile(found.rate_draws, (0.05, 0.95)) if found.rate_draws.size else (np.nan, np.nan)
-    values: Values = {
-        "steps": Count(len(found.steps), "noun.step"),
-        "answered": Number(sum(s.answered_by is not None for s in found.steps), "whole"),
-        "rate": Number(found.match_rate, "percent"),
-        "range": Range(float(low), float(high), "percent"),
-        "chance": Number(float(np.mean(found.shuffled)) if found.shuffled.size else None, "percent"),
-        "block": Number(float(np.mean(found.block_shuffled)) if found.block_shuffled.size else None, "percent"),
-        "p": Number(found.p_value),
-        "p_block": Number(found.block_p_value),
-        "window": Count(found.window_days, "noun.day"),
-        "lag": Count(round(float(np.median(lags))) if lags else 0, "noun.day"),
-    }
-    party = naming.actor(study.case.file, study.case.file.matching.parties[0])
-    shifts = [_shift(k, by, party) for k, by in sorted(found.by_size_shift.items())]
-    figure = Figure(
-        "chance",
-        lambda language: draw.chance(found, language),
-        Sentence("caption.chance"),
-        (Sentence("alt.chance", values),),
-    )
-    columns = tuple(
-        Column(f"column.{name}", name in ("size", "lag", "undo"))
-        for name in ("step", "actor", "what-happened", "track", "size", "answered-by", "lag", "undo")
-    )
-    recent = [s for s in found.steps if s.date <= study.case.as_of][-RECENT_STEPS:]
-    rows = tuple(_row(study, step) for step in reversed(recent))
-    caption = Sentence(
-        "caption.ledger", {"rows": Count(len(rows), "noun.step"), "all": Number(len(found.steps), "whole")}
-    )
-    return Section(
-        "ledger",
-        Sentence("title.ledger"),
+def _spells(study: Study) -> Table:
+    """Every spell of every method."""
+    columns = (Column("column.method"), Column("column.phase"), Column("column.from"), Column("column.p", True))
+    rows = [
         (
-            Paragraph((Sentence("ledger.text", values), Sentence("ledger.lag", values))),
-            figure,
-            Paragraph(tuple(shifts), "note"),
-            Table("ledger-table", caption, columns, rows),
-        ),
-    )
-
-
-def _shift(by: int, found: Mapping[str, float], party: Value) -> Sentence:
-    values: Values = {
-        "shift": Number(by, "signed"),
-        "rate": Number(found.get("match_rate"), "percent"),
-        "balance": Number(found.get("balance"), "signed"),
-        "actor": party,
-    }
-    return Sentence("ledger.shift", values)
-
-
-def _row(study: Study, step: Step) -> Row:
-    case = study.case.file
-    text = next((e.description for e in study.case.events if e.id == step.id), None)
-    answer: tuple[Part, ...] = (
-        (Links((step.answered_by,), "row"),) if step.answered_by else (Sentence("cell.unanswered"),)
-    )
-    lag: tuple[Part, ...] = (Number(step.lag_days, "whole"),) if step.lag_days is not None else ()
-    return Row(
-        (
-            Line((Links((step.id,), "row"), Day(step.date.isoformat() if step.exact else step.date.isoformat()[:7]))),
-            Line((naming.actor(case, step.actor),)),
-            Line((Words(text),) if text else ()),
-            Line((naming.track(case, step.track) if step.track in case.tracks else Term(f"track.{step.track}"),)),
-            Line((Number(step.size, "whole"),)),
-            Line(answer),
-            Line(lag),
-            Line((Number(step.undo_days[1], "whole"),)),
+            Term(f"method.{name}"),
+            Words(getattr(study.case.file.phases, spell.label)),
+            Number(spell.start, "month"),
+            Number(spell.probability, "percent"),
         )
-    )
+        for name, found in study.history.phases.methods.items()
+        for spell in found.spells
+    ]
+    return behind("phases", columns, rows)

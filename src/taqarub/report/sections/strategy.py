@@ -28,7 +28,9 @@ from taqarub.report.document import (
 from taqarub.report.figures.dots import Dot, dots
 from taqarub.report.figures.theme import LINE
 from taqarub.report.phrases.render import label, term
-from taqarub.report.readings import Contrast, Share, motive_shares, uses, veto_contrasts
+from taqarub.report.readings import Contrast, Share, motive_shares, veto_contrasts
+from taqarub.report.sections.behind import behind
+from taqarub.report.sections.node import gauge
 
 if TYPE_CHECKING:
     from taqarub.study import Study
@@ -90,24 +92,44 @@ def _motive_figure(study: Study, shares: tuple[Share, ...], actor: str) -> Figur
         words = [term("figure.prior", language), term("figure.posterior", language)]
         items = []
         for share in mine:
-            name = naming.motive(study.case.file, actor, share.motive)
-            regime = naming.regime(study.case.file, share.regime)
-            title: Value | Sentence = name
-            if several and regime is not None:
-                title = Sentence("figure.motive-regime", {"motive": name, "regime": regime})
-            text = label(title, language, LINE)
+            text = label(_titled(study, share, several), language, LINE)
             for word, interval in zip(words, (share.prior, share.posterior), strict=True):
                 items.append(Dot(text, word, interval.p, interval.lo, interval.hi))
         return dots(language, items, words, term("figure.share-of-payoff", language))
 
+    most = max(mine, key=lambda share: abs(share.posterior.p - share.prior.p))
     values: Values = {
         "actor": naming.actor(study.case.file, actor),
         "found": Number(sum(s.found for s in mine), "whole"),
         "all": Count(len(mine), "noun.share"),
+        "motive": naming.motive(study.case.file, actor, most.motive),
+        "before": Number(most.prior.p, "percent"),
+        "after": Number(most.posterior.p, "percent"),
     }
-    return Figure(
-        f"motives-{actor.lower()}", spec, Sentence("caption.motives", values), (Sentence("alt.motives", values),)
-    )
+    name = f"motives-{actor.lower()}"
+    columns = (Column("column.motive"), Column("column.share-before", True), Column("column.interval", True))
+    columns += (Column("column.posterior", True), Column("column.interval", True))
+    rows = [
+        (
+            _titled(study, share, several),
+            Number(share.prior.p, "percent"),
+            Range(share.prior.lo, share.prior.hi, "percent"),
+            Number(share.posterior.p, "percent"),
+            Range(share.posterior.lo, share.posterior.hi, "percent"),
+        )
+        for share in mine
+    ]
+    alt = (Sentence("alt.motives", values),)
+    return Figure(name, spec, Sentence("caption.motives", values), alt, behind(name, columns, rows))
+
+
+def _titled(study: Study, share: Share, several: bool) -> Value | Sentence:
+    """A motive's name, with the regime where the share differs by it."""
+    name = naming.motive(study.case.file, share.actor, share.motive)
+    regime = naming.regime(study.case.file, share.regime)
+    if not several or regime is None:
+        return name
+    return Sentence("figure.motive-regime", {"motive": name, "regime": regime})
 
 
 def ceiling(study: Study) -> Section:
@@ -126,7 +148,7 @@ def ceiling(study: Study) -> Section:
     else:
         blocks.append(Paragraph((Sentence("answer.no-veto-run", {"patron": patron}),), "note"))
     blocks += _moved(study, horizon)
-    blocks += _decision(study)
+    blocks += gauge(study)
     return Section("ceiling", Sentence("title.ceiling"), tuple(blocks))
 
 
@@ -151,8 +173,22 @@ def _ceiling_figure(study: Study, contrasts: tuple[Contrast, ...], alt: tuple[Se
                 items.append(Dot(name, word, interval.p, interval.lo, interval.hi))
         return dots(language, items, words, term("figure.probability", language))
 
-    caption = Sentence("caption.ceiling", {"horizon": Count(study.outlook.horizons[-1], "noun.month")})
-    return Figure("ceiling", spec, caption, alt)
+    widest = max(contrasts, key=lambda found: abs(found.gap.p))
+    values: Values = dict(_contrast(study, widest).values)
+    values["horizon"] = Count(study.outlook.horizons[-1], "noun.month")
+    columns = (Column("column.outcome"), Column("figure.with-veto", True), Column("figure.without-veto", True))
+    columns += (Column("column.difference", True), Column("column.interval", True))
+    rows = [
+        (
+            naming.outcome(study.case.file, found.name),
+            Number(found.kept.p, "percent"),
+            Number(found.lifted.p, "percent"),
+            Number(found.gap.p, "points"),
+            Range(found.gap.lo, found.gap.hi, "points"),
+        )
+        for found in contrasts
+    ]
+    return Figure("ceiling", spec, Sentence("caption.ceiling", values), alt, behind("ceiling", columns, rows))
 
 
 def _moved(study: Study, horizon: int) -> list[Block]:
@@ -175,30 +211,3 @@ def _moved(study: Study, horizon: int) -> list[Block]:
     columns = (Column("column.outcome"), Column("column.as-it-stands", True), Column("column.changed", True))
     caption = Sentence("caption.moved", {"horizon": Count(horizon, "noun.month")})
     return [Paragraph((Sentence("ceiling.moved"),)), Table("moved-table", caption, columns, tuple(rows))]
-
-
-def _decision(study: Study) -> list[Block]:
-    """How often each party plays each move until the first horizon."""
-    ensemble, horizon = study.outlook.ensembles.get("posterior"), study.outlook.horizons[0]
-    if ensemble is None or horizon not in ensemble.futures:
-        return []
-    played = {
-        actor: uses(ensemble, horizon, actor, tuple(moves)) for actor, moves in study.case.file.moves.items() if moves
-    }
-    played = {actor: found for actor, found in played.items() if found}
-    if not played:
-        return []
-    rows = []
-    for actor, found in played.items():
-        for i, (move, times) in enumerate(sorted(found.items(), key=lambda item: -item[1].p)):
-            cells = (
-                Line((naming.move(study.case.file, actor, move),)),
-                Line((Number(times.p / horizon, "percent"),)),
-                Line((Range(times.lo / horizon, times.hi / horizon, "percent"),)),
-            )
-            holder = Sentence("holder.alone", {"actor": naming.actor(study.case.file, actor)})
-            rows.append(Row(cells, group=holder if i == 0 else None))
-
-    caption = Sentence("caption.decision", {"horizon": Count(horizon, "noun.month")})
-    columns = (Column("column.move"), Column("column.months-share", True), Column("column.interval", True))
-    return [Paragraph((Sentence("decision.text"),)), Table("decision-table", caption, columns, tuple(rows))]
