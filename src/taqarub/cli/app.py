@@ -189,3 +189,9 @@ def claims(
     from taqarub.cli.stages import outlook as show
 
     raise typer.Exit(show("claims", case, as_of, seed, draws, paths, workers, as_json))
+
+
+# ── Groups of commands ───────────────────────────────────────────────────────────────────────────────────────────────
+from taqarub.cli import events_commands  # noqa: E402 - below what they hang on
+
+events_commands.register(app)
