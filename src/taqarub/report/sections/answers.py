@@ -91,8 +91,12 @@ def rate_figure(study: Study) -> Figure | None:
         named = [(label(naming.actor(study.case.file, one.actor), language), one) for one in sides]
         return draw.exchange_rate(language, named, study.case.as_of.isoformat(), term("figure.given", language))
 
-    columns = (Column("column.actor"), Column("column.concessions", True), Column("column.given", True))
-    columns += (Column("column.given-lately", True),)
+    columns = (
+        Column("column.actor"),
+        Column("column.concessions", True),
+        Column("column.given", True),
+        Column("column.given-lately", True),
+    )
     rows = [
         (
             naming.actor(study.case.file, one.actor),

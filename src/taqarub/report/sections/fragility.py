@@ -97,8 +97,8 @@ def _hazard(study: Study) -> list[Block]:
     }
 
     def spec(language: Language) -> dict:
-        titles = ("figure.reversed-by", "figure.monthly-hazard", "figure.months-ahead")
-        return hazard(language, reached, tuple(term(name, language) for name in titles))
+        below = (term("figure.monthly-hazard", language), term("figure.months-ahead", language))
+        return hazard(language, reached, (term("figure.reversed-by", language), *below))
 
     columns = (
         Column("column.month", True),

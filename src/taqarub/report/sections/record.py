@@ -86,8 +86,8 @@ def _by_lane(study: Study, lanes: list[tuple[str, str]]) -> Table:
     case = study.case.file
     counts = Counter((e.initiator, e.target, e.direction) for e in study.record.events)
     columns = (Column("column.lane"), *(Column(f"direction.{d}", True) for d in draw.DIRECTIONS))
-    rows = [
-        (draw.lane_name(case, pair), *(Number(counts[(*pair, d)], "whole") for d in draw.DIRECTIONS)) for pair in lanes
+    rows: list[list[Part]] = [
+        [draw.lane_name(case, pair), *(Number(counts[(*pair, d)], "whole") for d in draw.DIRECTIONS)] for pair in lanes
     ]
     return behind("timeline", columns, rows)
 

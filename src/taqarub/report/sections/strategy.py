@@ -107,8 +107,13 @@ def _motive_figure(study: Study, shares: tuple[Share, ...], actor: str) -> Figur
         "after": Number(most.posterior.p, "percent"),
     }
     name = f"motives-{actor.lower()}"
-    columns = (Column("column.motive"), Column("column.share-before", True), Column("column.interval", True))
-    columns += (Column("column.posterior", True), Column("column.interval", True))
+    columns = (
+        Column("column.motive"),
+        Column("column.share-before", True),
+        Column("column.interval", True),
+        Column("column.posterior", True),
+        Column("column.interval", True),
+    )
     rows = [
         (
             _titled(study, share, several),
@@ -176,8 +181,13 @@ def _ceiling_figure(study: Study, contrasts: tuple[Contrast, ...], alt: tuple[Se
     widest = max(contrasts, key=lambda found: abs(found.gap.p))
     values: Values = dict(_contrast(study, widest).values)
     values["horizon"] = Count(study.outlook.horizons[-1], "noun.month")
-    columns = (Column("column.outcome"), Column("figure.with-veto", True), Column("figure.without-veto", True))
-    columns += (Column("column.difference", True), Column("column.interval", True))
+    columns = (
+        Column("column.outcome"),
+        Column("column.with-veto", True),
+        Column("column.without-veto", True),
+        Column("column.difference", True),
+        Column("column.interval", True),
+    )
     rows = [
         (
             naming.outcome(study.case.file, found.name),

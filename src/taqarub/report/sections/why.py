@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from taqarub.report import naming
-from taqarub.report.document import Count, Items, Line, Number, Paragraph, Part, Range, Section, Sentence, Values, Words
+from taqarub.report.document import Count, Items, Line, Number, Paragraph, Range, Section, Sentence, Values, Words
 from taqarub.report.readings import ranked
 from taqarub.report.sections.answers import rate_values, response_sentence
 from taqarub.report.sections.front import NOTABLE, veto_sentence
@@ -102,7 +102,7 @@ def _flip(study: Study) -> list[Line]:
     }
     if not found["shocks"]:
         return [Line((Sentence("flip.none", values),))]
-    first: Part = naming.trigger(study.case.file, found["shocks"][0])
+    first = naming.trigger(study.case.file, found["shocks"][0])
     values |= {
         "after": naming.outcome(study.case.file, found["becomes"]),
         "shock": first,
