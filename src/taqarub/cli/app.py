@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -20,6 +20,10 @@ app = typer.Typer(
 
 CaseArgument = Annotated[str, typer.Argument(metavar="CASE", help="A case folder, or the name of a shipped case.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+ScaleOption = Annotated[
+    Literal["icd203", "phia"], typer.Option(help="Whose words of probability the brief uses: ICD 203 or PHIA.")
+]
+DigitsOption = Annotated[Literal["latin", "arabic-indic"], typer.Option(help="The digits of the Arabic brief.")]
 
 
 def _version(wanted: bool) -> None:
@@ -97,12 +101,14 @@ def run(
     draws: DrawsOption = 500,
     paths: PathsOption = 100,
     workers: WorkersOption = 0,
+    scale: ScaleOption = "icd203",
+    digits: DigitsOption = "latin",
     as_json: JsonOption = False,
 ) -> None:
     """Do everything, in order, and write a run folder with the brief in Arabic and English."""
     from taqarub.cli.run import run_case
 
-    raise typer.Exit(run_case(case, out, as_of, seed, draws, paths, workers, as_json))
+    raise typer.Exit(run_case(case, out, as_of, seed, draws, paths, workers, as_json, scale, digits))
 
 
 @app.command(epilog="Example: taqarub solve pennies.json --precision 3")

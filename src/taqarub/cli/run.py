@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -26,9 +27,21 @@ NAMES = {
 
 
 def run_case(
-    name: str, out: Path | None, as_of: str, seed: int, draws: int, paths: int, workers: int, as_json: bool
+    name: str,
+    out: Path | None,
+    as_of: str,
+    seed: int,
+    draws: int,
+    paths: int,
+    workers: int,
+    as_json: bool,
+    scale: str = "icd203",
+    digits: str = "latin",
 ) -> int:
-    """Run a case and write its folder; the last line says where the brief is. Returns the exit code."""
+    """Run a case and write its folder; the last line says where the brief is. Returns the exit code.
+
+    `scale` and `digits` say how the brief is written; the manifest keeps them as its `presentation`.
+    """
     from taqarub.cli.check import need_case
 
     case = need_case(name, parse_as_of(as_of))
@@ -37,14 +50,18 @@ def run_case(
 
     from taqarub.outlook.outlook import Settings
     from taqarub.report.report import write_report
+    from taqarub.report.twins import TwinsDiffer
     from taqarub.runs.folder import dump, write_run
     from taqarub.runs.tables import plain
     from taqarub.study import run
 
     settings = Settings(seed=seed, draws=draws, paths=paths, workers=workers or default_workers())
     command = f"taqarub run {name} --seed {seed} --draws {draws} --paths {paths}"
+    command += "".join(f" --{key} {value}" for key, value, usual in
+                       (("scale", scale, "icd203"), ("digits", digits, "latin")) if value != usual)  # fmt: skip
     with bars() as tell:
         study = run(case, settings, tell, command)
+        study = replace(study, manifest={**study.manifest, "presentation": {"scale": scale, "digits": digits}})
         begin = time.perf_counter()
         tell("report", 0.0)
 
@@ -52,7 +69,11 @@ def run_case(
             write_report(study, draft)
             study.manifest["stage_times_s"]["report"] = round(time.perf_counter() - begin, 2)
 
-        written = write_run(study, folder, report)
+        try:
+            written = write_run(study, folder, report)
+        except TwinsDiffer as error:  # nothing is written: a brief that says two things is worse than none
+            typer.echo(f"taqarub: no brief was written: {error}", err=True)
+            return 1
         tell("report", 1.0)
     if as_json:
         sys.stdout.write(dump(plain(study.manifest)))
