@@ -141,12 +141,18 @@ def estimate(
     seed: SeedOption = 7,
     draws: DrawsOption = 500,
     workers: WorkersOption = 0,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the result with the case; runs use it while it fits.")
+    ] = False,
+    rivals: Annotated[
+        bool, typer.Option("--rivals", help="Score simpler models beside the game, month by month (minutes).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Weigh the case's quantities by its record: prior and posterior."""
-    from taqarub.cli.stages import estimate as show
+    from taqarub.cli.estimate import estimate as show
 
-    raise typer.Exit(show(case, as_of, seed, draws, workers, out, as_json))
+    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, as_json))
 
 
 @app.command(epilog="Example: taqarub outlook us-belarus --draws 500 --paths 100")

@@ -1,10 +1,9 @@
-"""Single stages of the main path: history, estimate, outlook, signals, claims; as tables or as JSON."""
+"""Single stages of the main path: history, outlook, signals, claims; as tables or as JSON."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import typer
@@ -22,13 +21,13 @@ def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
     case = need_case(name, parse_as_of(as_of))
     found = history_tables(trace_history(case, read_events(case), seed))
     if as_json:
-        return _json(found)
+        return print_json(found)
     rows: list[Sequence[Any]] = [
         (method, spell["start"], spell["end"] or "…", spell["label"], _share(spell["probability"]))
         for method, spells in found["phases"]["methods"].items()
         for spell in spells
     ]
-    _table("Phases", ("method", "from", "to", "label", "probability"), rows)
+    print_table("Phases", ("method", "from", "to", "label", "probability"), rows)
     ledger = found["ledger"]["summary"]
     window = ledger["window_days"]
     typer.echo(
@@ -43,36 +42,7 @@ def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
         )
         for r in found["reciprocity"]["responses"]
     ]
-    _table("Cumulative response", ("cause", "effect", "median", "5 %", "95 %"), rows)
-    return 0
-
-
-def estimate(name: str, as_of: str, seed: int, draws: int, workers: int, out: Path | None, as_json: bool) -> int:
-    """Prior and posterior of every quantity; `out` takes the posterior file."""
-    from taqarub.estimate.export import summary, write_posterior
-    from taqarub.estimate.fit import fit
-    from taqarub.events.read import read_events
-    from taqarub.model.build import build_model
-
-    case = need_case(name, parse_as_of(as_of))
-    model = build_model(case, read_events(case))
-    with bars() as tell:
-        tell("estimate", 0.0)
-        posterior = fit(
-            model, seed, draws, workers or default_workers(), lambda share: tell("estimate", max(share, 1e-9))
-        )
-        tell("estimate", 1.0)
-    found = summary(model, posterior)
-    if out is not None:
-        write_posterior(model, posterior, out)
-    if as_json:
-        return _json(found)
-    rows = [
-        (key, *(f"{v:.3g}" for v in (*entry["prior"], *entry["posterior"])))
-        for key, entry in found["parameters"].items()
-    ]
-    _table("Quantities", ("name", "prior 5 %", "median", "95 %", "posterior 5 %", "median", "95 %"), rows)
-    typer.echo(f"Effective draws: {posterior.ess:.0f} of {draws}; Pareto k {posterior.pareto_k:.2f}.")
+    print_table("Cumulative response", ("cause", "effect", "median", "5 %", "95 %"), rows)
     return 0
 
 
@@ -89,27 +59,27 @@ def outlook(which: str, name: str, as_of: str, seed: int, draws: int, paths: int
     if which == "signals":
         signals = signals_table(study.outlook)
         if as_json:
-            return _json(signals)
+            return print_json(signals)
         rows: list[Sequence[Any]] = [
             (s["what"], _share(s["chance"]), s["informative_by"] or "–", *_extremes(s)) for s in signals
         ]
-        _table("Signals", ("what", "chance", "absence speaks by", "speaks most for", "against"), rows)
+        print_table("Signals", ("what", "chance", "absence speaks by", "speaks most for", "against"), rows)
         return 0
     if which == "claims":
         if as_json:
-            return _json(plain(list(study.verdict_rows)))
+            return print_json(plain(list(study.verdict_rows)))
         rows = [(v["id"], v["verdict"], _share(v["probability"]), v["confidence"]) for v in study.verdict_rows]
-        _table("Claims", ("id", "verdict", "P", "confidence"), rows)
+        print_table("Claims", ("id", "verdict", "P", "confidence"), rows)
         return 0
     found = outlook_table(study.outlook)
     if as_json:
-        return _json(found)
+        return print_json(found)
     rows = [
         (f"{horizon} months", outcome, _share(i["p"]), _share(i["lo"]), _share(i["hi"]))
         for horizon, entry in found["horizons"].items()
         for outcome, i in entry["outcomes"].items()
     ]
-    _table("Outcomes", ("horizon", "outcome", "p", "5 %", "95 %"), rows)
+    print_table("Outcomes", ("horizon", "outcome", "p", "5 %", "95 %"), rows)
     return 0
 
 
@@ -125,7 +95,7 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f} %"
 
 
-def _json(value: Any) -> int:
+def print_json(value: Any) -> int:
     from taqarub.runs.folder import dump
     from taqarub.runs.tables import plain
 
@@ -133,7 +103,7 @@ def _json(value: Any) -> int:
     return 0
 
 
-def _table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
     from rich.console import Console
     from rich.table import Table
 

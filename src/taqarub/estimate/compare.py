@@ -15,13 +15,18 @@ Statistics 14(3)), because neighbouring months are alike.
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from taqarub.base.period import month_text
 from taqarub.estimate.fit import weigh
+from taqarub.estimate.kept import FOLDER, key_of
 from taqarub.estimate.likelihood import log_by_player
 from taqarub.estimate.proposal import LESSONS
 from taqarub.estimate.record import seen_of
@@ -32,6 +37,7 @@ from taqarub.estimate.workers import solvers
 from taqarub.model.model import Model
 
 YEAR = 12
+LARGEST_TEXT = 2**20
 REFIT_MONTHS = 36
 CLEAR = 2.0  # standard errors
 LEAST_MONTHS = 48  # to be predicted; fewer tell nothing apart
@@ -172,3 +178,50 @@ def _rival(name: str, scores: dict[str, dict[str, np.ndarray]], use: np.ndarray,
     difference = float(np.sum(ours - theirs))
     word = "ahead" if difference > CLEAR * error else "behind" if difference < -CLEAR * error else "as-good"
     return Rival(name, players, float(ours.mean()), float(theirs.mean()), difference, error, word)
+
+
+def to_json(comparison: Comparison) -> dict[str, Any]:
+    """The comparison as files hold it; numbers that do not exist are None."""
+    return {
+        **{f.name: _plain(getattr(comparison, f.name)) for f in fields(comparison) if f.name != "rivals"},
+        "rivals": [{f.name: _plain(getattr(rival, f.name)) for f in fields(rival)} for rival in comparison.rivals],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, tuple):
+        return list(value)
+    return None if isinstance(value, float) and not np.isfinite(value) else value
+
+
+def keep_comparison(model: Model, comparison: Comparison, seed: int, folder: Path) -> Path:
+    """Keep the comparison beside the case's posterior; returns the file. Raises `OSError`."""
+    path = folder / FOLDER / "comparison.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    value = {"key": key_of(model, seed, 0), **to_json(comparison)}
+    draft = path.with_suffix(f".{os.getpid()}.part")
+    try:
+        draft.write_text(json.dumps(value, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
+    return path
+
+
+def kept_comparison(model: Model, seed: int) -> Comparison | None:
+    """The comparison kept with the model's case, or None when there is none for exactly this model and seed."""
+    path = Path(model.case.folder) / FOLDER / "comparison.json"
+    try:
+        if not path.is_file() or path.stat().st_size > LARGEST_TEXT:
+            return None
+        value = json.loads(path.read_text(encoding="utf-8"))
+        if value.pop("key") != key_of(model, seed, 0):
+            return None
+        rivals = tuple(Rival(**_whole(rival)) for rival in value.pop("rivals"))
+        return Comparison(rivals=rivals, **_whole(value))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None  # a damaged file is as good as none
+
+
+def _whole(value: dict[str, Any]) -> dict[str, Any]:
+    return {k: tuple(v) if isinstance(v, list) else float("nan") if v is None else v for k, v in value.items()}
