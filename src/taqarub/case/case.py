@@ -1,6 +1,7 @@
 """The case: what the author wrote, with a place for every value.
 
-Read noun first: this file; then `check.py`, the layer's one verb.
+Read noun first: this file; then `check.py`, the layer's one verb. What a key means stands beside its type: from there
+come the reference page, the JSON Schema for editors and the comments of the template.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator
 
 from taqarub.base.diagnostic import Span
-from taqarub.base.quantity import Quantity
+from taqarub.base.key import key
 from taqarub.base.text import Record, Text
 from taqarub.case.actors import Actor, Choice, Motive
 from taqarub.case.claims import Claim, Placebo
+from taqarub.case.futures import Counterfactual, Feature, Outcome
 from taqarub.case.moves import Capacity, Drift, Move, RedLine, Shock
-from taqarub.case.tracks import Context, EventMatch, Track
+from taqarub.case.past import Matching, Phases, Precision, SizeRule
+from taqarub.case.tracks import Context, Track
+
+MONTH = r"^\d{4}-\d{2}$"
 
 
 def iso_day(value: Any) -> Any:
@@ -27,146 +32,104 @@ def iso_day(value: Any) -> Any:
     raise ValueError("a day such as 2025-11-04 (ISO 8601)")
 
 
-class Feature(Record):
-    """A yes/no property of a future, from which outcomes are built.
-
-    Exactly one of: `reached` (a rule true in some month), `ends` (a rule true in the last month), `moves` with
-    `at_least` (how often some of the moves are played, `ACTOR.move`), `exchanges` with `at_least` (steps of one party
-    answered by the other within `within_months`; a list of two lists of moves), `change` with `at_least` or
-    `at_most` (rungs between the start and the end of one track).
-    """
-
-    name: Text
-    reached: str | None = None
-    ends: str | None = None
-    moves: list[str] | None = None
-    exchanges: tuple[list[str], list[str]] | None = None
-    within_months: int = Field(default=3, ge=1, le=120)
-    change: str | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-
-
-class Outcome(Record):
-    """A named set of futures: a rule over features, proved exclusive and exhaustive by the loader."""
-
-    name: Text
-    rule: str
-
-
-class Counterfactual(Record):
-    """The same game with one thing changed; every key given is applied.
-
-    `only_hold` lists actors who may only hold; `drop_motives` (`ACTOR.motive`) and `drop_moves` (`ACTOR.move`) remove;
-    `set_cost` multiplies a move's cost; `set_capacity` multiplies a patron's capacity; `move_region` replaces a red
-    line's region; `scale_loss` multiplies a red line's loss; `start` sets tracks or contexts of the first month;
-    `force` makes an actor play a move whenever it may, for the first `force_months` months; `scale_shift` multiplies
-    the chances of a move, drift or shock (`ACTOR.move`, `drift.N`, `shock.id`); `link` makes a party's concession cost
-    less once the other has conceded in the month (a package): the factor on cost.
-    """
-
-    name: Text
-    only_hold: list[str] = Field(default_factory=list)
-    drop_motives: list[str] = Field(default_factory=list)
-    drop_moves: list[str] = Field(default_factory=list)
-    set_cost: dict[str, float] = Field(default_factory=dict)
-    set_capacity: dict[str, float] = Field(default_factory=dict)
-    move_region: dict[str, str] = Field(default_factory=dict)
-    scale_loss: dict[str, float] = Field(default_factory=dict)
-    start: dict[str, str | int] = Field(default_factory=dict)
-    force: dict[str, str] = Field(default_factory=dict)
-    force_months: int = Field(default=12, ge=1, le=480)
-    scale_shift: dict[str, float] = Field(default_factory=dict)
-
-
-class Phases(Record):
-    """How the past is cut: the dyad, and the labels of low and high level."""
-
-    initiator: str
-    target: str
-    both_ways: bool = True
-    estranged: Text
-    thaw: Text
-    analyst_dating: list[AnalystPhase] = Field(default_factory=list)
-
-
-class AnalystPhase(Record):
-    """The analyst's own dating, shown beside the methods' and never mixed with them."""
-
-    start: str
-    end: str | None = None
-    label: Literal["estranged", "thaw"]
-    name: Text
-
-
-class Matching(Record):
-    """The rule of the exchange ledger: what answers what, within how many days, one answer per step."""
-
-    parties: tuple[str, str]
-    window_days: int = Field(default=120, ge=1, le=1500)
-    tracks: dict[str, list[str]]  # track of a step -> tracks that can answer it
-    same_direction: bool = True
-
-
-class Precision(Record):
-    """How reliable the record is: chance that a move is recorded, by actor and period, and that it is coded right."""
-
-    recorded: dict[str, list[RecordedFrom]]
-    miscoded: Quantity
-
-
-class RecordedFrom(Record):
-    """From a month on, the chance that a real move of the actor is in the record."""
-
-    from_month: str = Field(alias="from", pattern=r"^\d{4}-\d{2}$")
-    chance: Quantity
-
-
 class CaseFile(Record):
     """`case.yaml`: everything of a case but its tables and its claims."""
 
-    format: Literal["taqarub-case/1"]
-    name: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
-    title: Text
-    question: Text
-    as_of: Annotated[date, BeforeValidator(iso_day)]
-    start: str = Field(pattern=r"^\d{4}-\d{2}$")
-    horizons_months: list[int] = Field(min_length=1, max_length=4)
-    solve_months: int = Field(ge=1, le=480)
-    actors: dict[str, Actor]
-    order: list[str] = Field(min_length=2)
-    tracks: dict[str, Track]
-    contexts: dict[str, Context] = Field(default_factory=dict)
-    choice: dict[str, Choice]
-    motives: dict[str, dict[str, Motive]]
-    moves: dict[str, dict[str, Move]]
-    drift: list[Drift] = Field(default_factory=list)
-    shocks: dict[str, Shock] = Field(default_factory=dict)
-    red_lines: dict[str, RedLine] = Field(default_factory=dict)
-    capacity: list[Capacity] = Field(default_factory=list)
-    features: dict[str, Feature]
-    outcomes: dict[str, Outcome]
-    counterfactuals: dict[str, Counterfactual] = Field(default_factory=dict)
-    phases: Phases
-    matching: Matching
-    record: Precision
-    step_size: list[SizeRule] = Field(default_factory=list)
-    glossary: dict[str, Text] = Field(default_factory=dict)
-
-
-class SizeRule(Record):
-    """The size (0–4) of steps that match; the first rule that matches decides."""
-
-    match: EventMatch
-    size: int = Field(ge=0, le=4)
-    unless_magnitude_below: float | None = None
-    instrument: Text | None = None
-    undo_days: Quantity | None = None
-
-
-CaseFile.model_rebuild()
-Phases.model_rebuild()
-Precision.model_rebuild()
+    format: Literal["taqarub-case/1"] = key("The version of this format.", "إصدار هذه الصيغة.", eg="taqarub-case/1")
+    name: str = key(
+        "Short name of the case, in small Latin letters.",
+        "اسم قصير للحالة بأحرف لاتينية صغيرة.",
+        pattern=r"^[a-z][a-z0-9-]*$",
+        eg="my-case",
+    )
+    title: Text = key("The title of the brief.", "عنوان الموجز.")
+    question: Text = key("The question that the brief answers.", "السؤال الذي يجيب عنه الموجز.")
+    as_of: Annotated[date, BeforeValidator(iso_day)] = key(
+        "The day on which the analyst stands: no row of the tables may be later.",
+        "اليوم الذي يقف عنده المحلل: لا يجوز أن يأتي بعده أي صف في الجداول.",
+        eg="2025-06-30",
+    )
+    start: str = key("First month of the record.", "أول شهر في السجل.", pattern=MONTH, eg="2019-01")
+    horizons_months: list[int] = key(
+        "How far ahead the brief looks, shortest first.",
+        "المدى الذي ينظر إليه الموجز، الأقصر أولًا.",
+        unit="months",
+        min_length=1,
+        max_length=4,
+        eg=[12, 36],
+    )
+    solve_months: int = key(
+        "How far ahead the players look: at least the longest horizon.",
+        "المدى الذي ينظر إليه اللاعبون: لا يقل عن أبعد مدى للموجز.",
+        unit="months",
+        ge=1,
+        le=480,
+        eg=72,
+    )
+    actors: dict[str, Actor] = key(
+        "Who acts. Parties bargain, a patron can disturb its client, others only appear in the record.",
+        "من يفعل. الأطراف تتفاوض، والراعي يستطيع إزعاج من يرعاه، والآخرون يظهرون في السجل فقط.",
+    )
+    order: list[str] = key(
+        "Who moves first within a month: exactly the actors that have moves.",
+        "من يتحرك أولًا في الشهر: الفاعلون الذين لهم تحركات بالضبط.",
+        min_length=2,
+        eg=["ARV", "BEL", "COR"],
+    )
+    tracks: dict[str, Track] = key(
+        "What can change: ladders of rungs, each with a rule by which two coders would code a month alike.",
+        "ما يمكن أن يتغير: سلالم من درجات، لكل منها قاعدة يصنف بها مُرمِّزان الشهر نفسه تصنيفًا واحدًا.",
+    )
+    contexts: dict[str, Context] = key(
+        "What nobody chooses: regimes known for the past and uncertain for the future.",
+        "ما لا يختاره أحد: أنظمة معروفة في الماضي وغير مؤكدة في المستقبل.",
+        default_factory=dict,
+    )
+    choice: dict[str, Choice] = key(
+        "How sharply and how far-sightedly each actor chooses.", "مدى حدة اختيار كل فاعل وبُعد نظره."
+    )
+    motives: dict[str, dict[str, Motive]] = key(
+        "What each actor wants: shares of its payoff on scores of the tracks.",
+        "ما يريده كل فاعل: حصص من عائده على تقديرات للمسارات.",
+    )
+    moves: dict[str, dict[str, Move]] = key(
+        "What each actor can do in a month, besides to hold.", "ما يستطيع كل فاعل فعله في الشهر، عدا الانتظار."
+    )
+    drift: list[Drift] = key("What happens by itself.", "ما يحدث من تلقاء نفسه.", default_factory=list)
+    shocks: dict[str, Shock] = key(
+        "Events from outside, with their monthly hazard.",
+        "أحداث من خارج اللعبة، مع خطرها الشهري.",
+        default_factory=dict,
+    )
+    red_lines: dict[str, RedLine] = key(
+        "Where a patron draws its line, and what crossing it costs.",
+        "أين يرسم الراعي خطه، وما كلفة تجاوزه.",
+        default_factory=dict,
+    )
+    capacity: list[Capacity] = key(
+        "A patron's power to disrupt, by regime of a context.",
+        "قدرة الراعي على التعطيل، بحسب نظام سياق ما.",
+        default_factory=list,
+    )
+    features: dict[str, Feature] = key(
+        "Yes/no properties of a future, of which outcomes are made.", "سمات للمستقبل بنعم أو لا، تُبنى منها النتائج."
+    )
+    outcomes: dict[str, Outcome] = key(
+        "The futures that the brief tells apart: exactly one holds for every combination of features.",
+        "المستقبلات التي يميز بينها الموجز: تتحقق واحدة بالضبط لكل توليفة من السمات.",
+    )
+    counterfactuals: dict[str, Counterfactual] = key(
+        "The same game with one thing changed.", "اللعبة نفسها مع تغيير شيء واحد.", default_factory=dict
+    )
+    phases: Phases = key("How the past is cut into phases.", "كيف يُقسَّم الماضي إلى مراحل.")
+    matching: Matching = key("What answers what in the exchange ledger.", "ما الذي يجيب ماذا في دفتر التبادل.")
+    record: Precision = key("How reliable the record is.", "مدى موثوقية السجل.")
+    step_size: list[SizeRule] = key(
+        "The size of a step, 0 (a word) to 4 (the whole system): the first rule that matches decides.",
+        "حجم الخطوة، من 0 (كلمة) إلى 4 (المنظومة بأكملها): تحسم أول قاعدة تنطبق.",
+        default_factory=list,
+    )
+    glossary: dict[str, Text] = key("Words that the brief explains.", "كلمات يشرحها الموجز.", default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

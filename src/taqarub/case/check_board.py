@@ -7,7 +7,8 @@ from itertools import pairwise
 
 from taqarub.base.diagnostic import listed, quoted
 from taqarub.base.quantity import Quantity
-from taqarub.case.case import CaseFile, RecordedFrom
+from taqarub.case.case import CaseFile
+from taqarub.case.past import RecordedFrom
 from taqarub.case.scope import STAND_IN, UNREAD_MONTH, Scope
 from taqarub.case.tracks import Context, Observed, Track
 
