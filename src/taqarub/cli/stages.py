@@ -11,6 +11,8 @@ import typer
 from taqarub.cli.check import need_case
 from taqarub.cli.run import bars, default_workers, parse_as_of
 
+WIDE = 160  # columns of a table that goes to a file or another program
+
 
 def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
     """Ledger, phases and reciprocity of a case."""
@@ -107,9 +109,10 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[Any]])
     from rich.console import Console
     from rich.table import Table
 
+    wide = None if sys.stdout.isatty() else WIDE
     table = Table(title=title, title_justify="left")
     for head in heads:
         table.add_column(head)
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
-    Console().print(table)
+    Console(width=wide).print(table)
