@@ -117,14 +117,15 @@ def show_series(
     with answered():
         options = Options(by, source, one_a_day, weight, normalise, tuple(r for r in roles.upper().split(",") if r))
         with reading(store, wait) as con:
-            days = span(con) if as_json or out is not None else (None, None)  # a screen shows the source's own days
+            seen = not as_json and (out is None or out.suffix == ".svg")  # eyes need the source's own days only
+            days = (None, None) if seen else span(con)
             found = read_series(con, initiator, target, options, *days)
     rows = rows_of(found)
     if out is not None:
         if out.suffix == ".svg":
             from taqarub.report.figures.event_series import series_chart
 
-            write_svg(out, series_chart(found, lang), "series")
+            write_svg(out, series_chart(found, "ar" if lang == "ar" else "en"), "series")
         else:
             write_rows(out, rows)
     for note in found.notes:
@@ -172,23 +173,19 @@ def show_agreement(
         if out.suffix == ".svg":
             from taqarub.report.figures.event_series import agreement_chart
 
-            write_svg(out, agreement_chart(found, lang), "agreement")
+            write_svg(out, agreement_chart(found, "ar" if lang == "ar" else "en"), "agreement")
         else:
             write_rows(out, rows["pairs"] if out.suffix == ".csv" else rows)
     if as_json:
         dump_json(rows)
         return 0
+    keys: tuple[str, ...] = ("record", "first", "last", "events", "active", "silent", "gaps")
     heads = ("record", "from", "to", "events", "active", "silent", "gaps")
-    told = [
-        (r["record"], r["first"], r["last"], r["events"], r["active"], r["silent"], r["gaps"]) for r in rows["records"]
-    ]
-    table(f"{initiator} → {target}, by {by}", heads, told)
-    heads = ("record", "record", "common", "active in both", "only first", "only second", "rank correlation", "90 %")
-    told = [
-        (p["a"], p["b"], p["periods"], p["both"], p["only_a"], p["only_b"], _number(p["rank_correlation"]), _range(p))
-        for p in rows["pairs"]
-    ]
-    table("Agreement", heads, told)
+    table(f"{initiator} → {target}, by {by}", heads, [tuple(r[key] for key in keys) for r in rows["records"]])
+    heads_of_pairs = ("record", "record", "common", "both", "only first", "only second", "rank correlation", "90 %")
+    keys = ("a", "b", "periods", "both", "only_a", "only_b")
+    told = [(*(p[key] for key in keys), _number(p["rank_correlation"]), _range(p)) for p in rows["pairs"]]
+    table("Agreement", heads_of_pairs, told)
     for note in rows["notes"]:
         typer.echo(f"note: {note}")
     return 0

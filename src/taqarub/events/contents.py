@@ -20,8 +20,8 @@ def sources_of(store: str | Path, wait_seconds: float = WAIT_SECONDS) -> list[di
     with reading(store, wait_seconds) as con:
         rows = con.execute(
             "SELECT s.source, s.scheme, count(f.file_id), coalesce(sum(f.kept), 0)::BIGINT, min(f.first_day), "
-            "max(f.last_day), coalesce(sum(f.rejected), 0)::BIGINT, coalesce(sum(f.duplicates), 0)::BIGINT, s.source_id "
-            "FROM sources s LEFT JOIN files f USING (source_id) GROUP BY s.source, s.scheme, s.source_id ORDER BY 1"
+            "max(f.last_day), coalesce(sum(f.rejected), 0)::BIGINT, coalesce(sum(f.duplicates), 0)::BIGINT, s.source_id"
+            " FROM sources s LEFT JOIN files f USING (source_id) GROUP BY s.source, s.scheme, s.source_id ORDER BY 1"
         ).fetchall()
         lacking = {
             source: (unscored, unplaced)

@@ -35,6 +35,7 @@ CREATE TABLE events (
   source_id USMALLINT, file_id INTEGER, id BIGINT, id_text VARCHAR, day DATE, initiator VARCHAR, target VARCHAR,
   initiator_role VARCHAR, target_role VARCHAR, code event_code, quad UTINYINT, goldstein FLOAT, mentions INTEGER,
   events INTEGER, place VARCHAR);
+-- place: as the source writes it, FIPS 10-4 in GDELT, a name in ICEWS; the tables of `ontology/` give the ISO code
 CREATE TABLE volume (source_id USMALLINT, file_id INTEGER, day DATE, events BIGINT, mentions BIGINT);
 CREATE TABLE releases (source_id USMALLINT, day DATE);
 CREATE TABLE rejects (

@@ -13,7 +13,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from hashlib import blake2b
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,6 @@ from taqarub.events.vocabulary import code_names, mapping
 DIGEST_BLOCK = 8 * 2**20
 RELEASE_DAY = re.compile(r"(?:^|\D)((?:19|20)\d{2})(\d{2})(\d{2})(?:\d{6})?(?:\D|$)")
 LOOKUPS = {
-    "cameo_iso": ("cameo_countries", "cameo", "iso3"),
-    "fips_iso": ("fips_countries", "fips", "iso3"),
     "icews_iso": ("icews_countries", "icews", "iso3"),
 }
 
@@ -63,8 +61,8 @@ def prepare(con: Any) -> None:
 
 
 def digest_of(path: Path) -> str:
-    """BLAKE2b-256 of a file's content."""
-    found = blake2b(digest_size=32)
+    """SHA-256 of a file's content."""
+    found = sha256()
     with path.open("rb") as file:
         while block := file.read(DIGEST_BLOCK):
             found.update(block)

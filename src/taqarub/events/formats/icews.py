@@ -54,11 +54,10 @@ def icews(header: tuple[str, ...] = HEADER, parquet: bool = False) -> Layout:
             "code": f"TRY_CAST({code} AS event_code)",
             "quad": quad_of(code),
             "goldstein": f"CAST({name('Intensity')} AS FLOAT)",
-            "place": "p.value",
+            "place": name("Country"),
         },
         joins={
             "a": ("icews_iso", name("Source Country")),
             "b": ("icews_iso", name("Target Country")),
-            "p": ("icews_iso", name("Country")),
         },
     )
