@@ -16,8 +16,9 @@ from __future__ import annotations
 from typing import Literal
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
+from taqarub.base.key import key
 from taqarub.base.text import Record
 
 Z95 = 1.6448536269514722  # 95 % point of the standard normal distribution
@@ -33,11 +34,19 @@ class Quantity(Record):
     `basis` names a source of the case's source list, or says whose judgement it is.
     """
 
-    low: float
-    best: float
-    high: float
-    unit: Unit
-    basis: str = Field(min_length=3, max_length=600)
+    low: float = key("5 % point: below it once in twenty.", "نقطة 5٪: ما دونها مرة من عشرين.", eg=0.1)
+    best: float = key("The median: above or below is an even bet.", "الوسيط: ما فوقه وما دونه سواء.", eg=0.3)
+    high: float = key("95 % point: above it once in twenty.", "نقطة 95٪: ما فوقها مرة من عشرين.", eg=0.6)
+    unit: Unit = key(
+        "What the numbers are; it decides how they are spread.", "طبيعة الأعداد؛ وهي تحدد توزيعها.", eg="probability"
+    )
+    basis: str = key(
+        "The source, or whose judgement it is.",
+        "المصدر، أو صاحب التقدير.",
+        min_length=3,
+        max_length=600,
+        eg="judgement of the desk",
+    )
 
     @model_validator(mode="after")
     def _ordered(self) -> Quantity:

@@ -12,7 +12,9 @@ from __future__ import annotations
 import unicodedata
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+
+from taqarub.base.key import key
 
 Language = Literal["en", "ar"]
 LANGUAGES: tuple[Language, ...] = ("en", "ar")
@@ -38,8 +40,8 @@ class Text(Record):
     'مينسك'
     """
 
-    en: str = Field(min_length=1, max_length=2000)
-    ar: str = Field(min_length=1, max_length=2000)
+    en: str = key("In English.", "بالإنجليزية.", min_length=1, max_length=2000)
+    ar: str = key("In Arabic.", "بالعربية.", min_length=1, max_length=2000)
 
     def of(self, language: Language) -> str:
         """The words in one language."""

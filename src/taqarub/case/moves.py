@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
+from taqarub.base.key import key
 from taqarub.base.quantity import Quantity
 from taqarub.base.text import Record, Text
 from taqarub.case.tracks import EventMatch
@@ -12,10 +11,14 @@ from taqarub.case.tracks import EventMatch
 class Shift(Record):
     """The chance that a track moves by one rung up or down; `when` restricts it to some states."""
 
-    track: str
-    up: Quantity | None = None
-    down: Quantity | None = None
-    when: str | None = None
+    track: str = key("The track that shifts.", "المسار الذي يتحرك.", eg="sanctions")
+    up: Quantity | None = key(
+        "The chance of one rung up.", "احتمال الصعود درجة.", None, unit=("probability", "per-month")
+    )
+    down: Quantity | None = key(
+        "The chance of one rung down.", "احتمال النزول درجة.", None, unit=("probability", "per-month")
+    )
+    when: str | None = key("A rule: only in these states.", "قاعدة: في هذه الحالات فقط.", None, eg="sanctions == light")
 
 
 class Move(Record):
@@ -25,47 +28,87 @@ class Move(Record):
     `nest` groups near-copies, which then share one branch of the choice.
     """
 
-    name: Text
-    shifts: list[Shift] = Field(min_length=1)
-    cost: Quantity
-    when: str | None = None
-    observed: list[EventMatch] = Field(default_factory=list)
-    nest: str | None = None
-    disrupts: bool = False  # a patron's lever: its chances are scaled by the patron's capacity
+    name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
+    shifts: list[Shift] = key("What it does to the tracks.", "ما يفعله بالمسارات.", min_length=1)
+    cost: Quantity = key("What each use costs.", "كلفة كل استعمال.", unit="payoff")
+    when: str | None = key(
+        "A rule: the move is available in these states only.",
+        "قاعدة: التحرك متاح في هذه الحالات فقط.",
+        None,
+        eg="sanctions >= sectors",
+    )
+    observed: list[EventMatch] = key(
+        "The events that show the move; without any, the record says nothing about it.",
+        "الأحداث التي تُظهر التحرك؛ وبدونها لا يقول السجل عنه شيئًا.",
+        default_factory=list,
+    )
+    nest: str | None = key(
+        "A name that near-copies of one move share, so that they count as one choice.",
+        "اسم مشترك بين تحركات متقاربة، فتُعَد خيارًا واحدًا.",
+        None,
+        eg="pressure",
+    )
+    disrupts: bool = key(
+        "A patron's lever: its chances are scaled by the patron's capacity.",
+        "رافعة للراعي: تُضرب احتمالاتها في قدرته.",
+        False,
+        eg=True,
+    )
 
 
 class Drift(Record):
     """A shift that happens by itself in any month, with the reason for believing so."""
 
-    shift: Shift
-    reason: Text
+    shift: Shift = key("Which track shifts, and by what chance in a month.", "أي مسار يتحرك، وباحتمال كم في الشهر.")
+    reason: Text = key("Why this is believed.", "سبب الاعتقاد بذلك.")
 
 
 class Shock(Record):
     """An exogenous event: hazard per month, effects on tracks and, optionally, a context's new regime."""
 
-    name: Text
-    hazard: Quantity
-    shifts: list[Shift] = Field(default_factory=list)
-    sets: dict[str, str] = Field(default_factory=dict)
-    trigger: bool = True
-    when: str | None = None
+    name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
+    hazard: Quantity = key("Its chance in any month.", "احتماله في أي شهر.", unit="per-month")
+    shifts: list[Shift] = key("What it does to the tracks.", "ما يفعله بالمسارات.", default_factory=list)
+    sets: dict[str, str] = key(
+        "The regime that it brings about, by context.",
+        "النظام الذي يُحدثه، بحسب السياق.",
+        default_factory=dict,
+        eg={"hands": "tied"},
+    )
+    trigger: bool = key(
+        "Whether the brief asks how much it raises the risk of a reversal.",
+        "هل يسأل الموجز كم يرفع خطر الارتداد.",
+        True,
+    )
+    when: str | None = key("A rule: it can happen in these states only.", "قاعدة: لا يقع إلا في هذه الحالات.", None)
 
 
 class RedLine(Record):
     """A region of states that costs its holder: `loss` is taken from the holder's monthly payoff inside it."""
 
-    name: Text
-    holder: str
-    region: str
-    loss: Quantity
-    response: list[str] = Field(min_length=1)
-    crossed_by: str | None = None
+    name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
+    holder: str = key("The patron that draws the line.", "الراعي الذي يرسم الخط.", eg="COR")
+    region: str = key(
+        "A rule: the states beyond the line.",
+        "قاعدة: الحالات التي وراء الخط.",
+        eg="dependence == balanced and sanctions == light",
+    )
+    loss: Quantity = key(
+        "What its holder loses in every month beyond the line.", "ما يخسره صاحبه في كل شهر وراء الخط.", unit="payoff"
+    )
+    response: list[str] = key(
+        "The holder's moves that answer a crossing.", "تحركات صاحبه التي ترد على تجاوز.", min_length=1, eg=["tighten"]
+    )
+    crossed_by: str | None = key("Who would cross it.", "من قد يتجاوزه.", None, eg="BEL")
 
 
 class Capacity(Record):
     """The patron's power to disrupt: the factor on its disrupting moves, by regime of one context."""
 
-    holder: str
-    context: str
-    regimes: dict[str, Quantity]
+    holder: str = key("The patron.", "الراعي.", eg="COR")
+    context: str = key("The context on which its power hangs.", "السياق الذي تتوقف عليه قدرته.", eg="hands")
+    regimes: dict[str, Quantity] = key(
+        "The factor on its disrupting moves in every regime.",
+        "المُعامل على تحركاته المعطِّلة في كل نظام.",
+        unit=("capacity", "probability"),
+    )
