@@ -38,16 +38,18 @@ class Fitted:
         return (self.coefficients.shape[0] - 1) // self.coefficients.shape[1]
 
 
-def least_squares(series: np.ndarray, lags: int, skip: int = 0) -> Fitted:
+def least_squares(series: np.ndarray, lags: int, skip: int = 0, keep: np.ndarray | None = None) -> Fitted:
     """Fit by least squares; series (T, K). The first max(lags, skip) rows only serve as lagged values.
 
-    Raises `ValueError` when the observations are too few, a series is constant, or one follows exactly from others.
+    `keep` (T,) says which periods' equations count, their lagged values being what they are; all by default. Raises `ValueError` when the observations are too few, a series is constant, or one follows exactly from others.
     """
     months, k = series.shape
     start = max(lags, skip)
     target = series[start:]
     regressors = [np.ones((months - start, 1))] + [series[start - lag : months - lag] for lag in range(1, lags + 1)]
     design = np.hstack(regressors)
+    if keep is not None:
+        design, target = design[keep[start:]], target[keep[start:]]
     n, m = design.shape
     if n <= m + k:
         raise ValueError("too few observations for the number of lags")

@@ -72,7 +72,7 @@ class Spell:
 class Segmentation:
     """One method's reading of the phases, with uncertainty.
 
-    labels       (G, T) int8: 0 estranged, 1 thaw, one row per posterior draw
+    labels       (G, T) int8: 0 estranged, 1 thaw, one row per posterior draw (or bootstrap, for a least cost)
     breaks       (G, T) bool: whether a change point starts at the month
     level        (G, T) level of conduct per draw
     probability  (T,) posterior probability of thaw
@@ -102,7 +102,8 @@ class PhaseReading:
     )  # (T,) what the methods read: monthly sum of Goldstein scores in both directions, smoothed as stated
     silent: np.ndarray  # (T,) bool
     methods: Mapping[str, Segmentation]
-    agreement: float  # share of months with the same most probable label
+    agreement: float  # share of months to which all methods give the same most probable label
+    tamed: tuple[int, ...] = ()  # lone huge months, read as the median of their neighbours
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,11 +111,13 @@ class Response:
     """How one directed series answers another: cumulative response after a unit step, per horizon, with draws.
 
     cumulative  (R, L) posterior draws of the cumulative impulse response over L periods
+    later       the same without what moves in the period of the step itself
     """
 
     cause: tuple[str, str]
     effect: tuple[str, str]
     cumulative: np.ndarray
+    later: np.ndarray = field(default_factory=lambda: np.empty((0, 0)))
 
 
 @dataclass(frozen=True, slots=True)

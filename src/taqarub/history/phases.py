@@ -1,15 +1,20 @@
-"""Phases of a relation: one series, two methods of different kinds, and what chance would show.
+"""Phases of a relation: one series, three methods of different kinds, and what chance would show.
 
 *The series* is the monthly sum of Goldstein scores between the two parties (in both directions if so ruled) with what
 is left of earlier months, y(t) = x(t) + ½^(1/h) y(t − 1). Exponential forgetting with a stated half-life is how the
 field lets the past of a dyad fade (Raknerud and Hegre 1997, The hazard of war, Journal of Peace Research 34(4)). h is
 three months, so that an act has lost three quarters of its weight by the length of the shortest phase, six months.
 
-*Silence* means that nothing new happened, not conflict: a month without an event is missing for both methods. They
-read the same observed months; the change-point method asks where the level shifts and calls a segment a thaw when
-its level is above zero, the neutral point of the scale; the Markov method asks which of two recurring regimes holds.
+*Silence* means that nothing new happened, not conflict: a month without an event is missing for all methods. They
+read the same observed months. *Bayes* weighs every segmentation and calls a segment a thaw when its level is above
+zero, the neutral point of the scale; *Markov* asks which of two recurring regimes holds; *penalised* takes the one
+segmentation that costs least, with the same label. The last reads the sums as they are, without what is left of earlier
+months: least squares would take the dependence that carrying over creates for shifts (see `partition`).
 
-*Null.* Both methods are run on series drawn from a first-order autoregression fitted to the series, with the same
+*One huge month.* A month that stands more than `FAR` spreads from the median of its neighbours is a mistake of the
+record or a deed without a sequel. It is read as that median, so that it makes no phase, and is named in `tamed`.
+
+*Null.* Every method is run on series drawn from a first-order autoregression fitted to what it reads, with the same
 silent months: a persistent series alternates by itself, and only more alternations than that are news.
 """
 
@@ -23,6 +28,7 @@ from taqarub.case.case import Case
 from taqarub.events.event import Record
 from taqarub.history import bayes_segments as bayes
 from taqarub.history import markov_switching as markov
+from taqarub.history import partition
 from taqarub.history.history import PhaseReading, Segmentation
 from taqarub.history.spells import alternations, spells_of
 
@@ -32,23 +38,62 @@ DRAWS, NULL_SERIES, NULL_DRAWS = 1000, 199, 16
 STARTS, CHAINS, SWEEPS = 30, 500, 15
 NULL_STEPS, NULL_CLOSE = 50, 1e-4  # labels settle long before parameters do
 LEAST_IN_REGIME = 3.0  # expected observed months in each regime
-METHODS = ("bayes", "markov")
+METHODS = ("bayes", "markov", "penalised")
+BOOTSTRAPS = 400  # of the penalised method
+FAR, NEAR_MONTHS = 25.0, 3  # spreads; observed months on either side
 
 
 def read_phases(case: Case, record: Record, seed: int, half_life: float = HALF_LIFE_MONTHS) -> PhaseReading:
-    """Both methods on the series of the case's phase dyad."""
-    total, silent = conduct(case, record)
+    """All methods on the series of the case's phase dyad."""
+    return phases_of(*conduct(case, record), record.first_month, seed, half_life)
+
+
+def phases_of(
+    total: np.ndarray, silent: np.ndarray, first_month: int, seed: int, half_life: float = HALF_LIFE_MONTHS
+) -> PhaseReading:
+    """All methods on monthly sums of scores: total (T,), silent (T,) bool, the month number of the first."""
+    total, tamed = tame(total, silent)
     series = carry_over(total, half_life)
-    methods = {name: segment(name, series, silent, record.first_month, seed) for name in METHODS}
-    read = [methods[name].probability > 0.5 for name in METHODS]
-    done = all(methods[name].converged for name in METHODS)
+    reads = {name: total if name == "penalised" else series for name in METHODS}
+    methods = {name: segment(name, reads[name], silent, first_month, seed) for name in METHODS}
+    done = [found.probability > 0.5 for found in methods.values() if found.converged]
+    same = np.all(np.array(done) == done[0], axis=0) if len(done) == len(METHODS) and series.size else np.empty(0)
     return PhaseReading(
-        first_month=record.first_month,
+        first_month=first_month,
         series=read_only(series),
         silent=read_only(silent),
         methods=methods,
-        agreement=float(np.mean(read[0] == read[1])) if done and series.size else float("nan"),
+        agreement=float(np.mean(same)) if same.size else float("nan"),
+        tamed=tuple(int(month) + first_month for month in tamed),
     )
+
+
+def tame(total: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The sums with every lone huge month read as the median of its neighbours, and the places of those months.
+
+    The filter of Hampel (1974, JASA 69) with one spread for the whole series: 1.4826 times the median distance from the
+    median of the observed months, or their mean distance where that is zero. Sustained change is not touched, because
+    the neighbours have changed too.
+
+    >>> tame(np.array([1.0, 2.0, -900.0, 1.0, 3.0, 2.0]), np.zeros(6, dtype=bool))[1].tolist()
+    [2]
+    """
+    observed = np.flatnonzero(~silent)
+    values = total[observed]
+    found = []
+    if observed.size >= 2 * NEAR_MONTHS:
+        away = np.abs(values - np.median(values))
+        spread = 1.4826 * np.median(away)
+        if spread < 1e-9 * max(away.max(), 1e-300):  # half of the months are alike: leave the largest out of the mean
+            spread = np.sort(away)[:-1].mean()
+        for place in np.flatnonzero(away > FAR * spread):
+            near = np.delete(values[max(place - NEAR_MONTHS, 0) : place + NEAR_MONTHS + 1], min(place, NEAR_MONTHS))
+            if abs(values[place] - np.median(near)) > FAR * max(spread, np.median(np.abs(near - np.median(near)))):
+                found.append((observed[place], np.median(near)))
+    tamed = total.copy()
+    for place, value in found:
+        tamed[place] = value
+    return tamed, np.array([place for place, _ in found], dtype=np.int64)
 
 
 def conduct(case: Case, record: Record) -> tuple[np.ndarray, np.ndarray]:
@@ -87,7 +132,7 @@ def segment(method: str, series: np.ndarray, silent: np.ndarray, first_month: in
         return _unread(method, series, "constant-series")
     scale = float(np.sqrt(np.mean(series[observed] ** 2)))
     null = _null_series(series, stream(seed, "phases", method, "null-series")) / scale
-    run = _by_cuts if method == "bayes" else _by_regimes
+    run = {"bayes": _by_cuts, "markov": _by_regimes, "penalised": _by_cost}[method]
     labels, breaks, level, found, reason = run(series / scale, observed, null, seed)
     probability = labels.mean(axis=0)
     return Segmentation(
@@ -166,6 +211,22 @@ def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed
         reason = "one-regime-nearly-empty"
     counts = [alternations((row > 0.5).astype(np.int8)) for row in markov.ordered(rough).smoothed.high]
     return labels, breaks, level, np.array(counts, dtype=float), reason
+
+
+def _by_cost(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+    values, others = series[None, observed], null[:, observed]
+    starts = partition.least_cost(values, partition.usual_penalty(values))
+    random = stream(seed, "phases", "penalised", "bootstrap")
+    drawn = partition.resampled(values[0], starts[0], BOOTSTRAPS, random)
+    again = partition.least_cost(drawn, np.repeat(partition.usual_penalty(values), BOOTSTRAPS))
+    cuts = bayes.Cuts(again, partition.means_of(drawn, again))
+    breaks, level = bayes.on_months(cuts, observed, series.size, stream(seed, "phases", "penalised", "gaps"))
+    rough = partition.least_cost(others, partition.usual_penalty(others))
+    high = partition.means_of(others, rough) > 0
+    last = np.maximum.accumulate(np.where(np.isin(np.arange(series.size), observed), np.arange(series.size), 0))
+    column = np.searchsorted(observed, np.maximum(last, observed[0]))
+    counts = [alternations(row.astype(np.int8)) for row in high[:, column]]
+    return (level > 0).astype(np.int8), breaks, level, np.array(counts, dtype=float), ""
 
 
 def _parts(regimes: markov.Regimes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -4,45 +4,65 @@ The series are the sums of Goldstein scores of each ordered pair: the two partie
 period without an event has the sum zero: nothing was done, which is what a step is measured from.
 
 *Month, not quarter.* Answers in records of this kind come within weeks, so that in a quarter step and answer fall
-together and cannot be told apart; months are used, and the quarterly estimate stands beside them in the details.
+together and cannot be told apart; months are used, and the weekly and quarterly estimates stand beside them in the
+details, because results change with the unit (`units`).
 
-*Lags* are chosen by BIC among 1 … `MOST_LAGS` months; the table of all criteria is kept.
+*Lags* are chosen by BIC among 1 … `most_lags` of the unit; the table of all criteria is kept.
 
 *Common cause.* The system is estimated with the patron's conduct and without it. If the parties' responses fade once
 the patron is in, they did not answer each other. *Chance.* One party's years change places (blocks of twelve months,
 so that its own dynamics stay) and the responses are estimated again: the p-value is the add-one share of such
-records with at least the observed response after `REPORTED` months.
+records with at least the observed response after a year.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from taqarub.base.measurement import read_only
+from taqarub.base.period import first_day
 from taqarub.base.seed import stream
 from taqarub.case.case import Case
 from taqarub.events.event import Record
+from taqarub.events.series import dyad_series
 from taqarub.history import autoregression as var
 from taqarub.history.history import Reciprocity, Response
 from taqarub.history.matching import add_one_p
 
 Pair = tuple[str, str]
-MOST_LAGS, PERIODS, REPORTED = 6, 25, 12  # months; PERIODS counts the month of the step
-MOST_LAGS_QUARTERS, PERIODS_QUARTERS, QUARTER = 4, 9, 3
-DRAWS, SHUFFLES, BLOCK_MONTHS = 1000, 199, 12
-FEWEST_EVENTS = 20  # months with an event in each party's series below which the estimate is called weak
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """How a system is read in one unit of time: the most lags, the periods of a response, and those in a year."""
+
+    most_lags: int
+    periods: int  # the period of the step counts
+    year: int
+
+
+UNITS = {"week": Unit(12, 53, 52), "month": Unit(6, 25, 12), "quarter": Unit(4, 9, 4)}
+MOST_LAGS, REPORTED, QUARTER = UNITS["month"].most_lags, UNITS["month"].year, 3
+DRAWS, SHUFFLES = 1000, 199
+FEWEST_EVENTS = 20  # periods with an event in each party's series below which the estimate is called weak
 
 
 def trace_reciprocity(case: Case, record: Record, seed: int, by: str = "month") -> Reciprocity:
-    """The monthly (or quarterly) system of the case's parties and patrons."""
+    """The weekly, monthly or quarterly system of the case's parties and patrons."""
     names = pairs_of(case)
-    parties, series = names[:2], table(record, names, by)
-    most, periods = (MOST_LAGS, PERIODS) if by == "month" else (MOST_LAGS_QUARTERS, PERIODS_QUARTERS)
-    used = tuple(name for name, column in zip(names, series.T, strict=True) if np.ptp(column) > 0)
+    return estimate(names, table(record, names, by), seed, by)
+
+
+def estimate(names: tuple[Pair, ...], series: np.ndarray, seed: int, by: str, shuffles: int = SHUFFLES) -> Reciprocity:
+    """The system of any directed series (T, K), the parties' two first; `by` names the unit of T."""
+    parties, unit = names[:2], UNITS[by]
+    used = tuple(name for name, column in zip(names, series.T, strict=True) if column.size and np.ptp(column) > 0)
     if any(name not in used for name in parties):
         return _empty(names, "a-party-is-silent")
     series = series[:, [names.index(name) for name in used]]
-    choices = var.criteria(series, most)
+    choices = var.criteria(series, unit.most_lags)
     if not choices:
         return _empty(names, "no-lag-can-be-fitted")
     lags = min(choices, key=lambda p: choices[p]["bic"])
@@ -56,9 +76,9 @@ def trace_reciprocity(case: Case, record: Record, seed: int, by: str = "month") 
         criteria=choices,
         coefficients=read_only(var.lag_matrices(found.coefficients[None])[0]),
         intervals=read_only(np.quantile(matrices, [0.05, 0.95], axis=0)),
-        responses=_responses(used, coefficients, covariance, periods),
-        without_patron=_without(series[:, :2], parties, lags, periods, seed, by),
-        shuffled_p=_shuffled(series, parties, found, lags, seed, by),
+        responses=_responses(used, coefficients, covariance, unit.periods),
+        without_patron=_without(series[:, :2], parties, lags, unit.periods, seed, by),
+        shuffled_p=_shuffled(series, parties, found, lags, seed, by, shuffles),
         observations=found.observations,
         reason="few-events" if busy < FEWEST_EVENTS else "",
     )
@@ -76,6 +96,9 @@ def pairs_of(case: Case) -> tuple[Pair, ...]:
 
 def table(record: Record, names: tuple[Pair, ...], by: str = "month") -> np.ndarray:
     """Sums of Goldstein scores (T, K); a pair without events is a column of zeros; whole quarters only."""
+    if by == "week":
+        first, end = first_day(record.first_month), first_day(record.last_month + 1)
+        return np.stack([dyad_series(record.events, *name, first, end, "week").goldstein_sum for name in names], axis=1)
     months = record.last_month - record.first_month + 1
     silent = np.zeros(months)
     columns = [record.series[name].goldstein_sum if name in record.series else silent for name in names]
@@ -100,8 +123,14 @@ def _responses(
     names: tuple[Pair, ...], coefficients: np.ndarray, covariance: np.ndarray, periods: int
 ) -> dict[tuple[Pair, Pair], Response]:
     steps = var.responses(coefficients, covariance, periods)
+    later = var.responses(coefficients, covariance, periods, within=False)
     return {
-        (cause, effect): Response(cause, effect, read_only(np.ascontiguousarray(steps[:, :, i, j])))
+        (cause, effect): Response(
+            cause,
+            effect,
+            read_only(np.ascontiguousarray(steps[:, :, i, j])),
+            read_only(np.ascontiguousarray(later[:, :, i, j])),
+        )
         for j, cause in enumerate(names)
         for i, effect in enumerate(names)
         if cause != effect
@@ -116,16 +145,14 @@ def _without(
 
 
 def _shuffled(
-    series: np.ndarray, parties: tuple[Pair, ...], found: var.Fitted, lags: int, seed: int, by: str
+    series: np.ndarray, parties: tuple[Pair, ...], found: var.Fitted, lags: int, seed: int, by: str, shuffles: int
 ) -> dict[tuple[Pair, Pair], float]:
-    """One-sided p-values of both responses, the second party's years permuted."""
-    size, horizon = (
-        (BLOCK_MONTHS, REPORTED + 1) if by == "month" else (BLOCK_MONTHS // QUARTER, REPORTED // QUARTER + 1)
-    )
+    """One-sided p-values of both responses after a year, the second party's years permuted."""
+    size, horizon = UNITS[by].year, UNITS[by].year + 1
     observed = var.responses(found.coefficients[None], _covariance(found)[None], horizon)[0, -1]
     random = stream(seed, "reciprocity", by, "shuffle")
     null = []
-    for _ in range(SHUFFLES):
+    for _ in range(shuffles):
         other = series.copy()
         other[:, 1] = permute_blocks(series[:, 1], size, random)
         try:
