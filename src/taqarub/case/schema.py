@@ -65,7 +65,7 @@ def _flags(
         if isinstance(inside, dict | list):
             found = _flags(model, inside, here, document, at, findings) or found
         elif isinstance(inside, bool):
-            parts = _parts(_annotation(model, here))
+            parts = parts_of(_annotation(model, here))
             if bool not in parts and (int in parts or float in parts):
                 fix = "write a number"
                 findings.error("TQ203", document.place(path), f"{quoted(inside)} as `{key}`", "a number", fix)
@@ -163,7 +163,7 @@ def fields_at(model: type[BaseModel], loc: Location) -> list[str]:
 
 
 def _choices(model: type[BaseModel], loc: Location) -> list[Any]:
-    return [arg for part in _parts(_annotation(model, loc)) for arg in get_args(part) if isinstance(arg, str)]
+    return [arg for part in parts_of(_annotation(model, loc)) for arg in get_args(part) if isinstance(arg, str)]
 
 
 def _annotation(model: Any, loc: Location) -> Any:
@@ -171,7 +171,7 @@ def _annotation(model: Any, loc: Location) -> Any:
     here = model
     for part in loc:
         options = []
-        for candidate in _parts(here):
+        for candidate in parts_of(here):
             origin, args = get_origin(candidate), get_args(candidate)
             if isinstance(candidate, type) and issubclass(candidate, BaseModel):
                 fields = {field.alias or name: field.annotation for name, field in candidate.model_fields.items()}
@@ -183,14 +183,21 @@ def _annotation(model: Any, loc: Location) -> Any:
     return here
 
 
-def _parts(annotation: Any) -> list[Any]:
+def parts_of(annotation: Any) -> list[Any]:
+    """The members of a union; the type itself when it is none."""
     if get_origin(annotation) in (Union, types.UnionType):
-        return [part for arg in get_args(annotation) for part in _parts(arg)]
+        return [part for arg in get_args(annotation) for part in parts_of(arg)]
     return [annotation]
 
 
+def records_in(annotation: Any) -> list[type[BaseModel]]:
+    """Every record that a type holds, at any depth of its lists and mappings."""
+    inside = [record for arg in get_args(annotation) for record in records_in(arg)]
+    return [*_records(annotation), *(record for record in inside if record not in _records(annotation))]
+
+
 def _records(annotation: Any) -> list[type[BaseModel]]:
-    return [part for part in _parts(annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
+    return [part for part in parts_of(annotation) if isinstance(part, type) and issubclass(part, BaseModel)]
 
 
 def _leave_out(model: type[BaseModel], value: Any, locations: Iterable[Location], stand_ins: Mapping[str, Any]) -> bool:
@@ -216,7 +223,7 @@ def _may_drop(model: type[BaseModel], loc: Location) -> bool:
     Items of lists stay, because the places of those after them would shift; keys inside an entry stay, because the
     entry without them would draw complaints that are not the author's fault.
     """
-    for parent in _parts(_annotation(model, loc[:-1])):
+    for parent in parts_of(_annotation(model, loc[:-1])):
         if isinstance(parent, type) and issubclass(parent, BaseModel):
             field = {f.alias or n: f for n, f in parent.model_fields.items()}.get(str(loc[-1]))
             if field is None or (len(loc) == 1 and not field.is_required()):

@@ -12,6 +12,7 @@ import typer
 
 from taqarub.base.diagnostic import nearest
 from taqarub.case.check import OPTIONAL, REQUIRED, find_case, shipped_cases
+from taqarub.case.json_schema import FILES, FOLDER, mode_line, write_schemas
 
 _NAME_LINE = re.compile(r"^name: *[a-z][a-z0-9-]*[ \t]*$", re.MULTILINE)
 
@@ -31,6 +32,7 @@ def new_case(folder: Path, origin: str, as_json: bool) -> int:
     draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
         names = _copy(source, draft, folder.resolve().name)
+        write_schemas(draft / FOLDER)
         if folder.exists():
             folder.rmdir()
         draft.chmod(0o755)
@@ -52,6 +54,8 @@ def _copy(source: Path, draft: Path, name: str) -> list[str]:
             data = (source / file).read_bytes()
             if file == "case.yaml" and re.fullmatch(r"[a-z][a-z0-9-]*", name):
                 data = _NAME_LINE.sub(f"name: {name}", data.decode("utf-8"), count=1).encode()
+            if file in FILES and not data.startswith(b"# yaml-language-server:"):
+                data = f"{mode_line(file)}\n".encode() + data
             (draft / file).write_bytes(data)
             copied.append(file)
     return copied

@@ -1,0 +1,27 @@
+"""Living with a case: `schema`, `fmt`, `diff`. Signatures only; the bodies are in `cli/schema.py` and its neighbours."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Hang the commands below `taqarub`."""
+
+    @app.command(epilog="Example: taqarub schema --out my-case/.schema")
+    def schema(
+        which: Annotated[
+            Literal["case", "claims", "placebos"], typer.Argument(metavar="[FILE]", help="case, claims or placebos.")
+        ] = "case",
+        out: Annotated[Path | None, typer.Option(metavar="DIR", help="Write all three into this folder.")] = None,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Print the JSON Schema of a file of a case, for editors that complete keys and mark mistakes."""
+        from taqarub.cli.schema import show_schema
+
+        raise typer.Exit(show_schema(which, out, as_json))
