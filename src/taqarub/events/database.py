@@ -98,7 +98,7 @@ def plain_answers(path: str | Path) -> Iterator[None]:
     try:
         yield
     except engine.Error as error:
-        raise _told(str(path), error) from error
+        raise told_of(str(path), error) from error
 
 
 @contextmanager
@@ -167,7 +167,8 @@ def _need_schema(con: Any, path: Path, read_only: bool) -> None:
         )
 
 
-def _told(path: str, error: Exception) -> StoreError:
+def told_of(path: str, error: Exception) -> StoreError:
+    """What an exception of the engine means for a user; exit code 3 where a resource ran out."""
     text = str(error).split("\n", 1)[0][:300]
     if any(sign in str(error) for sign in FULL):
         return StoreError(

@@ -17,7 +17,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from taqarub.events.bad_rows import Reject, keep, of_reader, of_staging
+from taqarub.events.bad_rows import Reject, keep, of_reader, of_staging, without_code
 from taqarub.events.cameo import score
 from taqarub.events.formats.layout import FIELDS, Layout, literal
 from taqarub.events.vocabulary import code_names, mapping
@@ -170,7 +170,7 @@ def _direct(con: Any, path: Path, layout: Layout, source: int, file_id: int) -> 
                 f"AS file {shape.lookups()}"
             ).fetchone()[0]
         )
-        found = of_reader(con, table, path)
+        found = of_reader(con, table, path, shape)
         if layout.sibling is not None:
             width = len(shapes[1 - turn].columns)
             fits = {reject.line for reject in found if reject.width == width}
@@ -180,7 +180,10 @@ def _direct(con: Any, path: Path, layout: Layout, source: int, file_id: int) -> 
             else:
                 other_width = fits
         rejects += found
-    return total, sorted(rejects)
+    uncoded = con.execute("DELETE FROM events WHERE file_id = ? AND code IS NULL", [file_id]).fetchone()[0]
+    if uncoded:
+        rejects += without_code(path, layout, {reject.line for reject in rejects})
+    return total - int(uncoded), sorted(rejects)
 
 
 def _staged(con: Any, path: Path, layout: Layout, source: int, file_id: int) -> tuple[int, list[Reject]]:

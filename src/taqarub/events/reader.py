@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from taqarub.events.database import WAIT_SECONDS, StoreError, plain_answers, writing
+from taqarub.events.database import WAIT_SECONDS, StoreError, duckdb, plain_answers, told_of, writing
 from taqarub.events.formats import archive, master
 from taqarub.events.formats.recognise import head_lines, is_master_list, labelled, layout_of
 from taqarub.events.importing import Counts, import_file, prepare
 
+OF_THE_STORE = ("FatalException", "InternalException", "SerializationException", "TransactionException")
 SOURCE_LIMIT = 40  # characters of the name of a source
 
 
@@ -74,6 +75,11 @@ def _one(con: Any, path: Path, wanted: str, columns: Mapping[str, str], source: 
         report.error = str(error)
     except PermissionError:
         report.error = f"no permission to read {path}"
+    except duckdb().Error as error:
+        told = told_of(str(path), error)
+        if told.exit_code == 3 or type(error).__name__ in OF_THE_STORE:
+            raise
+        report.error = f"{path} cannot be read: {str(error).splitlines()[0][:300]}"
     return report
 
 

@@ -59,6 +59,11 @@ class Layout:
         return "id_text" in self.fields
 
     @property
+    def code_column(self) -> str:
+        """The column that holds the event's code."""
+        return next((column for column, kind in self.columns.items() if kind == "event_code"), "")
+
+    @property
     def has_ids(self) -> bool:
         """Whether the format gives every event an id."""
         return "id" in self.fields or "id_text" in self.fields
