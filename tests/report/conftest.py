@@ -17,7 +17,7 @@ from taqarub.case.check import read_case
 from taqarub.estimate.posterior import Posterior
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
-from taqarub.history.history import History, Ledger, PhaseReading, Reciprocity, Segmentation, Spell, Step
+from taqarub.history.history import History, Ledger, PhaseReading, Reciprocity, Response, Segmentation, Spell, Step
 from taqarub.model.model import CodedMonths, Model
 from taqarub.model.parameters import parameters_of
 from taqarub.outlook.outlook import Ensemble, Interval, Outlook, Signal
@@ -73,11 +73,14 @@ def _model(case: Case) -> Model:
     axes = (*case.file.tracks, *case.file.contexts)
     rungs = [tuple(r.id for r in t.rungs) for t in case.file.tracks.values()]
     rungs += [tuple(c.regimes) for c in case.file.contexts.values()]
-    empty = np.zeros(0, dtype=int)
+    months = np.arange(24310 - 48, 24310)  # four years in which every axis once went up a rung and came down
+    states = np.zeros((48, len(axes)), dtype=int)
+    for place in range(len(axes)):
+        states[6 + place : 30 + place, place] = 1
     return Model(
         case=case, axes=axes, shape=tuple(len(r) for r in rungs), rung_ids=tuple(rungs), players=tuple(case.file.order),
         actions={a: ("hold", *m) for a, m in case.file.moves.items()}, parameters=parameters_of(case),
-        coded=CodedMonths(empty, np.zeros((0, len(axes))), {}, {}, {}), start=(0,) * len(axes), start_month=24310,
+        coded=CodedMonths(months, states, {}, {}, {}), start=(0,) * len(axes), start_month=24310,
     )  # fmt: skip
 
 
@@ -126,7 +129,12 @@ def _history(case: Case, record: Record, rng: np.random.Generator) -> History:
                                        np.array([1.0, 2.0]), True, "")  # fmt: skip
     phases = PhaseReading(record.first_month, series, rng.random(months) < 0.7, methods, 0.87)
     nothing = np.zeros((0, 0, 0))
-    reciprocity = Reciprocity((), 1, {}, nothing, nothing, {}, {}, {}, 407, "")
+    one, other = (parties[0], parties[1]), (parties[1], parties[0])
+    responses = {
+        pair: Response(*pair, np.cumsum(rng.normal(shift, 0.05, (200, 25)), axis=1))
+        for pair, shift in (((one, other), 0.1), ((other, one), 0.0))
+    }
+    reciprocity = Reciprocity((one, other), 1, {}, nothing, nothing, responses, responses, {}, 407, "")
     return History(ledger, phases, reciprocity, {})
 
 
@@ -142,17 +150,26 @@ def _outlook(case: Case, rng: np.random.Generator) -> Outlook:
             counts = {
                 f"count:{a}.{m}": rng.poisson(h / 9, (DRAWS, PATHS)) for a, ms in case.file.moves.items() for m in ms
             }
-            futures[h] = {"outcome": outcome, **counts}
+            lines = {f"distance:{n}": rng.gamma(4, 0.5, (DRAWS, PATHS)) for n in case.file.red_lines}
+            futures[h] = {"outcome": outcome, **counts, **lines}
         months = np.arange(37)[:, None] / 36
         end = tilt / tilt.sum()
         odds = (1 - months) * np.eye(len(names))[-1] + months * end
         probes = {f"hazard_ratio:{t}": np.exp(rng.normal(0.5, 0.4, DRAWS)) for t in case.file.shocks}
-        return Ensemble(variant, share, futures, {}, odds, probes)
+        for actor, moves in case.file.moves.items():
+            chances = rng.dirichlet(np.ones(len(moves) + 1), DRAWS)
+            for i, move in enumerate(("hold", *moves)):
+                probes[f"node_chance:{actor}.{move}"] = chances[:, i]
+                probes[f"node_gain:{actor}.{move}"] = rng.normal(0.02 * i, 0.03, DRAWS) * (i > 0)
+        fan = {t: rng.dirichlet(np.ones(len(track.rungs)), 37) for t, track in case.file.tracks.items()}
+        reached = np.cumsum(np.stack([odds, odds * 0.5, odds * 1.5]), axis=1) / 60
+        return Ensemble(variant, share, futures, fan, odds, probes, reached)
 
     ensembles = {
         "posterior": ensemble("posterior", np.array([2.0, 0.3, 2.0, 6.0, 2.5])),
         "baseline:no-veto": ensemble("baseline:no-veto", np.array([2.0, 0.3, 2.0, 6.0, 2.5])),
         "no-veto": ensemble("no-veto", np.array([1.5, 1.6, 4.0, 5.0, 1.5])),
+        "prior": ensemble("prior", np.array([3.0, 0.5, 2.0, 4.0, 2.5])),
     }
     at = {12: (0.12, 0.01, 0.13, 0.57, 0.17), 36: (0.21, 0.03, 0.33, 0.28, 0.15)}
     outcomes = {
@@ -190,7 +207,13 @@ def _outlook(case: Case, rng: np.random.Generator) -> Outlook:
     ceiling = {"as_it_stands": {"outcomes": table}, "moved": {"line-close": {"outcomes": table}}}
     flip = {"horizon": 12, "most_likely": names[3], "sets": 41, "shocks": ["crackdown", "incident"], "cost": 7.5,
             "becomes": names[0], "chances": {n: 0.2 for n in names}}  # fmt: skip
-    details = {"reversal": "reversal", "longer_months": 36, "flip": flip}
+    details = {
+        "reversal": "reversal",
+        "longer_months": 36,
+        "flip": flip,
+        "prior_outcomes": table,
+        "neutral_outcomes": table,
+    }
     return Outlook("2025-11-04", (12, 36), ensembles, outcomes, shares, triggers, ceiling, sensitivity, signals, 0.0123,
                    details)  # fmt: skip
 

@@ -16,7 +16,9 @@ from taqarub.report.figures.draw import width_of
 from taqarub.report.figures.theme import DARK
 from taqarub.report.numerals import Digits, in_digits
 from taqarub.report.phrases.book import phrase
+from taqarub.report.phrases.clean import clean
 from taqarub.report.phrases.render import Piece, dressed, numbered, pieces, plain
+from taqarub.report.typeset.glyphs import drawn_by
 
 FONTS = (
     ("Amiri", 400, "Amiri-Regular.woff2"),
@@ -24,6 +26,8 @@ FONTS = (
     ("IBM Plex Sans Arabic", 400, "IBMPlexSansArabic-Regular.woff2"),
     ("IBM Plex Sans Arabic", 600, "IBMPlexSansArabic-SemiBold.woff2"),
 )
+TYPE = ("Amiri-Regular.ttf", "IBMPlexSansArabic-Regular.ttf")  # the same type as the faces, where it can be read
+BORROWED = "<!-- characters of other type -->"
 OTHER: Mapping[Language, Language] = {"en": "ar", "ar": "en"}
 OTHERWISE: Mapping[Length, Length] = {"full": "short", "short": "full"}
 
@@ -44,15 +48,16 @@ def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
     known = frozenset(
         row.anchor for section in brief.sections for b in section.blocks for row in getattr(b, "rows", ())
     )
-    return environment.get_template("brief.html.j2").render(
+    text = environment.get_template("brief.html.j2").render(
         brief=brief,
         language=language,
         other=OTHER[language],
         direction="rtl" if language == "ar" else "ltr",
+        numeric="ltr" if digits == "latin" else "rtl",
         otherwise=OTHERWISE[brief.length],
         address=address,
         say=lambda key: in_digits(phrase(key, language), digits),
-        written=lambda text: in_digits(text, digits),
+        written=lambda text: in_digits(clean(text), digits),
         number=lambda text: Markup("").join(_piece(p, digits) for p in numbered(text)),
         figure=lambda name: Markup(figures[name]) if name in figures else None,
         width=lambda name: width_of(figures.get(name, "")),
@@ -60,6 +65,16 @@ def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
         css=Markup(files("taqarub.report").joinpath("static/brief.css").read_text(encoding="utf-8") + dark_charts()),
         faces=Markup(_faces()),
     )
+    return text.replace(BORROWED, borrowed(text, language))
+
+
+def borrowed(text: str, language: Language) -> str:
+    """A note that names the characters which the page's own type lacks: another font, unknown here, will draw them."""
+    lacking = sorted({c for c in text if ord(c) not in drawn_by(TYPE)})
+    if not lacking:
+        return ""
+    codes = Markup(" ").join(Markup('<bdi dir="ltr" class="code">U+{:04X}</bdi>').format(ord(c)) for c in lacking[:40])
+    return str(Markup('<p class="note" id="borrowed">{} {}</p>').format(phrase("page.borrowed", language), codes))
 
 
 def address(length: Length, language: Language) -> str:

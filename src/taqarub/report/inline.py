@@ -10,8 +10,6 @@ link; its text holds no invisible character that could reorder what stands aroun
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Literal
@@ -20,13 +18,12 @@ from taqarub.base.text import Language, has_right_to_left
 from taqarub.report.document import Chip, Fold, Line, Links, Number, Part, Sentence, Term
 from taqarub.report.numerals import Digits
 from taqarub.report.phrases.book import phrase
+from taqarub.report.phrases.clean import clean as clean
 from taqarub.report.phrases.render import dressed, pieces
 
 Kind = Literal["text", "number", "said", "odds", "code", "chip", "ref", "reason", "gap"]
 Direction = Literal["ltr", "rtl", "auto", ""]
 
-ISOLATES = re.compile("[\u2066-\u2069]")
-EMBEDDINGS = re.compile("[\u061c\u200e\u200f\u202a-\u202e]")
 STARTS: dict[Direction, str] = {"ltr": "\u2066", "rtl": "\u2067", "auto": "\u2068"}
 END = "\u2069"
 
@@ -120,31 +117,3 @@ def leaves(block: object) -> Iterator[Part]:
     elif is_dataclass(block) and not isinstance(block, type):
         for field in fields(block):
             yield from leaves(getattr(block, field.name))
-
-
-def clean(text: str) -> str:
-    """Text without what reorders or breaks a document; whatever was removed was invisible.
-
-    These are directional embeddings and overrides, isolates that do not close, control characters and halves of
-    surrogate pairs.
-
-    >>> clean("a\\u202eb\\x00c\\u2067d") == "abcd"
-    True
-    >>> clean("\\u20661–2\\u2069") == "\\u20661–2\\u2069"
-    True
-    """
-    text = EMBEDDINGS.sub("", text)
-    if not _balanced(text):
-        text = ISOLATES.sub("", text)
-    return "".join(
-        " " if c in "\t\n\r" else c for c in text if c in "\t\n\r" or unicodedata.category(c) not in ("Cc", "Cs")
-    )
-
-
-def _balanced(text: str) -> bool:
-    depth = 0
-    for mark in ISOLATES.findall(text):
-        depth += -1 if mark == END else 1
-        if depth < 0:
-            return False
-    return depth == 0

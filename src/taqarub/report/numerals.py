@@ -15,7 +15,7 @@ DIGITS: tuple[Digits, ...] = get_args(Digits)
 ARABIC_INDIC = str.maketrans("0123456789%", "٠١٢٣٤٥٦٧٨٩٪")
 MARKS = re.compile(r"(?<=\d)[.,](?=\d)")  # the decimal and the thousands mark
 # what keeps its digits: a word with Latin letters (E010, EU-2065, an address), and what is not a number at all
-TOKENS = re.compile(r"[A-Za-z][A-Za-z0-9._/:#?&=+-]*|\d[\d.,]*%?")
+TOKENS = re.compile(r"[A-Z]{2,} \d+|[A-Za-z][A-Za-z0-9._/:#?&=+-]*|\d[\d.,]*%?")
 ISOLATED = re.compile("\u2066([^\u2066\u2069A-Za-z]*)\u2069")
 Style = Literal["percent", "plain", "signed", "times", "times2", "whole", "points", "month"]
 
@@ -63,15 +63,19 @@ def span(low: float, high: float, style: Style = "plain") -> str:
 
     >>> span(0.31, 0.554, "percent"), span(-0.2, 0.1, "plain"), span(1.2, 3.4, "times")
     ('31–55%', '−0.2 … 0.1', '×1.2–3.4')
+    >>> span(0.1, 0.2, "signed"), span(0.0, 0.004, "percent")
+    ('+0.1 … +0.2', '0% … <1%')
     """
     first, last = numeral(low, style), numeral(high, style)
     if "–" in (first, last):
         return "–"
-    if style == "percent" and not first.startswith(("<", "−")) and not last.startswith(">"):
+    if {"−", "+", "<", ">"} & {first[:1], last[:1]} or style == "month":  # a dash beside a sign is hard to read
+        return f"{first} … {last}"
+    if style == "percent":
         first = first.removesuffix("%")
     if style in ("times", "times2"):
         last = last.removeprefix("×")
-    return f"{first} … {last}" if {"−", "<", ">"} & {first[:1], last[:1]} or style == "month" else f"{first}–{last}"
+    return f"{first}–{last}"
 
 
 def in_digits(text: str, digits: Digits) -> str:

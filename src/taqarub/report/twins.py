@@ -99,7 +99,7 @@ def _faults(key: str, entry: Entry) -> Iterator[str]:
     if sorted(numbers[0]) != sorted(numbers[1]):
         yield f"{key}: numbers {', '.join(numbers[0])} in English, {', '.join(numbers[1])} in Arabic"
     if not key.startswith(NAMES):
-        said = [hedges(text, language) for text, language in ((english, "en"), (arabic, "ar"))]
+        said = [hedges(english, "en"), hedges(arabic, "ar")]
         if said[0] != said[1]:
             shown = [", ".join(names) or "none" for names in said]
             yield f"{key}: hedges {shown[0]} in English, {shown[1]} in Arabic"

@@ -115,7 +115,7 @@ def matrix(
         "sort": None,
         "scale": {"domain": order(language, ids)},
         "title": None,
-        "axis": {"labelAngle": -90, "labelFontSize": 9, "domain": False, "ticks": False, "labelOverlap": False},
+        "axis": {"labelAngle": -90, "labelFontSize": 8, "domain": False, "ticks": False, "labelOverlap": False},
     }
     y = {"field": "n", **names(language, [*kinds, verdict_title], grid=True)}
     dots = [{"c": c["claim"], "n": c["kind"], "r": c["rows"]} for c in cells]

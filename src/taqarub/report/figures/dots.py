@@ -89,6 +89,7 @@ def stacked(
                 "field": "t",
                 "type": "quantitative",
                 "title": words[0],
+                "scale": {"nice": False},
                 "axis": {"values": _ticks(len(table)), "grid": False},
             },
             "y": {

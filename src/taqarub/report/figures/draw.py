@@ -13,6 +13,10 @@ from taqarub.report.phrases.render import POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 
 IDENTIFIER = re.compile(r'(id="|url\(#|href="#)([\w-]+)')
 WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*\d[^<]*)")
+# said for a chart that speaks for itself; on a page the figure speaks for it, in the reader's language
+SPOKEN = re.compile(
+    r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none")'
+)
 SIZE = re.compile(r'<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -23,7 +27,8 @@ def draw(spec: dict[str, Any], name: str, digits: Digits = "latin") -> str:
 
     Raises `ValueError` when the renderer rejects the specification.
     """
-    svg = _renderer().vegalite_to_svg(json.dumps(spec, allow_nan=False))
+    svg = renderer().vegalite_to_svg(json.dumps(spec, allow_nan=False))
+    svg = SPOKEN.sub("", svg)
     if digits != "latin":
         svg = WORDS.sub(lambda m: m[1] + _turned(m[2], digits), svg)
     return IDENTIFIER.sub(lambda m: f"{m[1]}{name}-{m[2]}", svg)
@@ -42,7 +47,7 @@ def width_of(svg: str) -> int:
 
 
 @cache
-def _renderer() -> Any:
+def renderer() -> Any:
     """The renderer, told once of the fonts that ship with the report."""
     import vl_convert
 

@@ -18,11 +18,12 @@ from taqarub.report.document import Code, Count, Day, Number, Odds, Range, Sente
 from taqarub.report.numerals import Digits, in_digits, numeral, span
 from taqarub.report.odds import bounds, level
 from taqarub.report.phrases.book import counted, has, phrase
+from taqarub.report.phrases.clean import clean
 
 PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 TOKENS = re.compile(r"(\{word\}|\{range\})")
-# a number with its signs, or a range of two, as it stands in the text of a phrase
-DIGITS = re.compile(r"[<>≥≤×−+]?\d[\d.,]*%?(?:[–/]\d[\d.,]*%?)?")
+# a number with its signs, a range of two, or a name that ends in a number (ICD 203), as it stands in a phrase
+DIGITS = re.compile(r"[A-Z]{2,} \d+|[<>≥≤×−+]?\d[\d.,]*%?(?:[–/]\d[\d.,]*%?)?")
 RIGHT_TO_LEFT_ISOLATE, POP_ISOLATE = "\u2067", "\u2069"
 
 Kind = Literal["text", "number", "said", "odds", "code"]
@@ -47,7 +48,7 @@ def pieces(part: Sentence | Value, language: Language, form: str = "") -> Iterat
     elif isinstance(part, Odds):
         yield from _odds(part, language, form or "word")
     elif isinstance(part, Words):
-        yield Piece(part.text.of(language), "said")
+        yield Piece(clean(part.text.of(language)), "said")
     elif isinstance(part, Term):
         yield from (
             numbered(phrase(part.key, language)) if has(part.key) else [Piece(part.key.split(".", 1)[-1], "code")]

@@ -43,7 +43,7 @@ def outcomes(study: Study) -> Section:
     blocks: list[Block] = [Paragraph((Sentence("outcomes.text"),))]
     ensemble = study.outlook.ensembles.get("posterior")
     if ensemble is not None and len(ensemble.odds):
-        blocks.append(_odds_figure(study, ensemble.odds))
+        blocks.append(odds_figure(study, ensemble.odds))
     spread = fan_figure(study)
     blocks += [_outcome_table(study), *((spread,) if spread else ())]
     for horizon in horizons:
@@ -63,7 +63,8 @@ def outcomes(study: Study) -> Section:
     return Section("outcomes", Sentence("title.outcomes"), tuple(blocks))
 
 
-def _odds_figure(study: Study, odds: np.ndarray) -> Figure:
+def odds_figure(study: Study, odds: np.ndarray) -> Figure:
+    """Outcomes month by month, stacked to one; `odds` (h + 1, outcomes)."""
     names = tuple(study.case.file.outcomes)
 
     def spec(language: Language) -> dict:

@@ -21,9 +21,11 @@ from taqarub.report.document import (
     Section,
     Sentence,
     Table,
+    Values,
 )
 from taqarub.report.readings import ranked
 from taqarub.report.sections import front, limits, watch
+from taqarub.report.sections.outlook import odds_figure
 from taqarub.report.sections.why import why
 
 if TYPE_CHECKING:
@@ -74,14 +76,21 @@ def _outcomes(study: Study) -> Section:
         cells = [Line((naming.outcome(study.case.file, name),))]
         for horizon in horizons:
             found = study.outlook.outcomes[horizon][name]
-            cells.append(Line((Number(found.p, "percent"), Range(found.lo, found.hi, "percent"), Odds(found.p))))
+            values: Values = {
+                "p": Number(found.p, "percent"),
+                "range": Range(found.lo, found.hi, "percent"),
+                "odds": Odds(found.p),
+            }
+            cells.append(Line((Sentence("cell.chance", values),)))
         rows.append(Row(tuple(cells)))
     caption = Sentence(
         "caption.outcomes-short",
         {"near": Count(horizons[0], "noun.month"), "far": Count(horizons[-1], "noun.month")},
     )
     table = Table("outcomes-table", caption, tuple(columns), tuple(rows))
-    return Section("outcomes", Sentence("title.outcomes"), (table,))
+    ensemble = study.outlook.ensembles.get("posterior")
+    drawn = (odds_figure(study, ensemble.odds),) if ensemble is not None and len(ensemble.odds) else ()
+    return Section("outcomes", Sentence("title.outcomes"), (table, *drawn))
 
 
 def _statements(study: Study) -> Section:

@@ -41,7 +41,10 @@ def _phase(study: Study) -> list[Line]:
         "methods": Number(len(same), "whole"),
         "all": Count(len(last), "noun.method"),
     }
-    return [Line((Sentence("why.phase" if len(same) == len(last) else "why.phase-split", values),))]
+    if len(same) < len(last):
+        return [Line((Sentence("why.phase-split", values),))]
+    begun = {spell.start for spell in same}
+    return [Line((Sentence("why.phase-since" if len(begun) == 1 else "why.phase", values),))]
 
 
 def _exchange(study: Study) -> list[Line]:

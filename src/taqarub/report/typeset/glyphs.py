@@ -70,6 +70,12 @@ def drawn() -> frozenset[int]:
     return (serif | sans | _of("IBMPlexSans-Regular.ttf") | UNSEEN | {9, 10, 13}) - JOINERS
 
 
+@cache
+def drawn_by(names: tuple[str, ...]) -> frozenset[int]:
+    """The code points that at least one of the fonts has, with the white space and what is drawn as nothing."""
+    return frozenset().union(*(_of(name) for name in names)) | UNSEEN | JOINERS | {9, 10, 13}
+
+
 def _of(name: str) -> frozenset[int]:
     """The code points of a TrueType font (OpenType, table `cmap`, formats 4 and 12)."""
     data = files("taqarub.report").joinpath(FOLDER, name).read_bytes()
