@@ -14,11 +14,11 @@ class Actor(Record):
 
     role: Literal["party", "patron", "other"] = key(
         "party: bargains; patron: can disturb its client; other: only appears in the record.",
-        "party: طرف يتفاوض؛ patron: راعٍ يستطيع إزعاج من يرعاه؛ other: يظهر في السجل فقط.",
+        "party: طرف يتفاوض؛ patron: راعٍ يستطيع إزعاج تابعه؛ other: يظهر في السجل فقط.",
         eg="party",
     )
     name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
-    patron_of: str | None = key("The client of a patron.", "من يرعاه الراعي.", None, eg="BEL")
+    patron_of: str | None = key("The client of a patron.", "تابع الراعي.", None, eg="BEL")
 
 
 class Score(Record):
@@ -60,7 +60,7 @@ class Motive(Record):
     )
     share_by: ShareBy | None = key(
         "Instead of `share`: weights that differ by the regime of a context.",
-        "بدلًا من `share`: أوزان تختلف بحسب نظام سياق ما.",
+        "بدلًا من `share`: أوزان تختلف بحسب حال سياق ما.",
         None,
     )
 
@@ -68,9 +68,9 @@ class Motive(Record):
 class ShareBy(Record):
     """Shares that differ by the regime of a context, for example by type of administration."""
 
-    context: str = key("The context whose regimes matter.", "السياق الذي تهم أنظمته.", eg="government")
+    context: str = key("The context whose regimes matter.", "السياق الذي تهم حالاته.", eg="government")
     regimes: dict[str, Quantity] = key(
-        "The weight of the motive in every regime.", "وزن الدافع في كل نظام.", unit="share"
+        "The weight of the motive in every regime.", "وزن الدافع في كل حال.", unit="share"
     )
 
 

@@ -17,6 +17,7 @@ from taqarub.base.key import key
 from taqarub.base.text import Record, Text
 from taqarub.case.actors import Actor, Choice, Motive
 from taqarub.case.claims import Claim, Placebo
+from taqarub.case.event_data import EventData
 from taqarub.case.futures import Counterfactual, Feature, Outcome
 from taqarub.case.moves import Capacity, Drift, Move, RedLine, Shock
 from taqarub.case.past import Matching, Phases, Precision, SizeRule
@@ -68,11 +69,11 @@ class CaseFile(Record):
     )
     actors: dict[str, Actor] = key(
         "Who acts. Parties bargain, a patron can disturb its client, others only appear in the record.",
-        "من يفعل. الأطراف تتفاوض، والراعي يستطيع إزعاج من يرعاه، والآخرون يظهرون في السجل فقط.",
+        "من يفعل. الأطراف تتفاوض، والراعي يستطيع إزعاج تابعه، والآخرون يظهرون في السجل فقط.",
     )
     order: list[str] = key(
         "Who moves first within a month: exactly the actors that have moves.",
-        "من يتحرك أولًا في الشهر: الفاعلون الذين لهم تحركات بالضبط.",
+        "من يتحرك أولًا في الشهر: الفاعلون الذين لهم خطوات بالضبط.",
         min_length=2,
         eg=["ARV", "BEL", "COR"],
     )
@@ -82,7 +83,7 @@ class CaseFile(Record):
     )
     contexts: dict[str, Context] = key(
         "What nobody chooses: regimes known for the past and uncertain for the future.",
-        "ما لا يختاره أحد: أنظمة معروفة في الماضي وغير مؤكدة في المستقبل.",
+        "ما لا يختاره أحد: حالات معروفة في الماضي وغير مؤكدة في المستقبل.",
         default_factory=dict,
     )
     choice: dict[str, Choice] = key(
@@ -98,7 +99,7 @@ class CaseFile(Record):
     drift: list[Drift] = key("What happens by itself.", "ما يحدث من تلقاء نفسه.", default_factory=list)
     shocks: dict[str, Shock] = key(
         "Events from outside, with their monthly hazard.",
-        "أحداث من خارج اللعبة، مع خطرها الشهري.",
+        "أحداث من خارج اللعبة، مع معدل خطرها الشهري.",
         default_factory=dict,
     )
     red_lines: dict[str, RedLine] = key(
@@ -108,7 +109,7 @@ class CaseFile(Record):
     )
     capacity: list[Capacity] = key(
         "A patron's power to disrupt, by regime of a context.",
-        "قدرة الراعي على التعطيل، بحسب نظام سياق ما.",
+        "قدرة الراعي على التعطيل، بحسب حال سياق ما.",
         default_factory=list,
     )
     features: dict[str, Feature] = key(
@@ -130,6 +131,11 @@ class CaseFile(Record):
         default_factory=list,
     )
     glossary: dict[str, Text] = key("Words that the brief explains.", "كلمات يشرحها الموجز.", default_factory=dict)
+    event_data: list[EventData] = key(
+        "Machine-coded event data, shown beside the timeline and never mixed with it.",
+        "بيانات أحداث مرمَّزة آليًا، تُعرض إلى جانب الخط الزمني ولا تُخلط به.",
+        default_factory=list,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ class Twin(Record):
 
     statement: Text = key("The statement turned round.", "العبارة معكوسة.")
     test: Test | None = key(
-        "Its own criterion; without it the claim's is inverted.", "معيارها؛ وإلا عُكس معيار القول.", None
+        "Its own criterion; without it the claim's is inverted.", "معيارها؛ وإلا عُكس معيار العبارة.", None
     )
 
 
@@ -85,7 +85,7 @@ class Claim(Record):
     twin: Twin = key("The statement turned round, judged by the same code.", "العبارة معكوسة، وتُحاكَم بالطريقة نفسها.")
     rests_on: list[str] = key(
         "The claims that this one is concluded from.",
-        "الأقوال التي يُستنتج منها هذا القول.",
+        "العبارات التي تُستنتج منها هذه العبارة.",
         default_factory=list,
         eg=["H1"],
     )

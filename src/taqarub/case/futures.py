@@ -20,11 +20,11 @@ class Feature(Record):
         "A rule that is true in the last month.", "قاعدة تصح في الشهر الأخير.", None, eg="sanctions == light"
     )
     moves: list[str] | None = key(
-        "Moves that are counted, as `ACTOR.move`.", "تحركات تُعَد، بصيغة `ACTOR.move`.", None, eg=["BEL.release"]
+        "Moves that are counted, as `ACTOR.move`.", "خطوات تُعَد، بصيغة `ACTOR.move`.", None, eg=["BEL.release"]
     )
     exchanges: tuple[list[str], list[str]] | None = key(
         "Two lists of moves: steps of one party, and the other's answers to them, which are counted.",
-        "قائمتان من التحركات: خطوات طرف، وردود الطرف الآخر عليها، وهي التي تُعَد.",
+        "قائمتان من الخطوات: خطوات طرف، وردود الطرف الآخر عليها، وهي التي تُعَد.",
         None,
         eg=[["BEL.release"], ["ARV.ease"]],
     )
@@ -84,13 +84,13 @@ class Counterfactual(Record):
     )
     drop_moves: list[str] = key(
         "Moves that are taken away, as `ACTOR.move`.",
-        "تحركات تُحذف، بصيغة `ACTOR.move`.",
+        "خطوات تُحذف، بصيغة `ACTOR.move`.",
         default_factory=list,
         eg=["ARV.press"],
     )
     set_cost: dict[str, float] = key(
         "The factor on the cost of a move, by `ACTOR.move`.",
-        "المُعامل الذي تُضرب فيه كلفة تحرك، بحسب `ACTOR.move`.",
+        "المُعامل الذي تُضرب فيه كلفة خطوة، بحسب `ACTOR.move`.",
         default_factory=dict,
         unit="factor",
         eg={"ARV.ease": 0.5},
@@ -104,7 +104,7 @@ class Counterfactual(Record):
     )
     move_region: dict[str, str] = key(
         "Another region for a red line: a rule, by red line.",
-        "نطاق آخر لخط أحمر: قاعدة بحسب الخط الأحمر.",
+        "منطقة أخرى لخط أحمر: قاعدة بحسب الخط الأحمر.",
         default_factory=dict,
         eg={"turn": "sanctions == light"},
     )
@@ -117,19 +117,19 @@ class Counterfactual(Record):
     )
     start: dict[str, str | int] = key(
         "Where tracks (rung id or number) and contexts (regime) start.",
-        "موضع بداية المسارات (رمز الدرجة أو رقمها) والسياقات (النظام).",
+        "موضع بداية المسارات (رمز الدرجة أو رقمها) والسياقات (الحال).",
         default_factory=dict,
         eg={"sanctions": "full"},
     )
     force: dict[str, str] = key(
         "A move that an actor plays whenever it may, by actor.",
-        "تحرك يقوم به الفاعل كلما أُتيح له، بحسب الفاعل.",
+        "خطوة يقوم بها الفاعل كلما أُتيحت له، بحسب الفاعل.",
         default_factory=dict,
         eg={"ARV": "press"},
     )
     force_months: int = key(
         "For how many of the first months moves are forced.",
-        "عدد الأشهر الأولى التي يُفرض فيها التحرك.",
+        "عدد الأشهر الأولى التي تُفرض فيها الخطوة.",
         12,
         unit="months",
         ge=1,
@@ -137,7 +137,7 @@ class Counterfactual(Record):
     )
     scale_shift: dict[str, float] = key(
         "The factor on the chances of a move (`ACTOR.move`), a drift (`drift.N`) or a shock (`shock.id`).",
-        "المُعامل الذي تُضرب فيه احتمالات تحرك (`ACTOR.move`) أو انجراف (`drift.N`) أو صدمة (`shock.id`).",
+        "المُعامل الذي تُضرب فيه احتمالات خطوة (`ACTOR.move`) أو انجراف (`drift.N`) أو صدمة (`shock.id`).",
         default_factory=dict,
         unit="factor",
         eg={"shock.crackdown": 2.0},

@@ -18,7 +18,7 @@ class Shift(Record):
     down: Quantity | None = key(
         "The chance of one rung down.", "احتمال النزول درجة.", None, unit=("probability", "per-month")
     )
-    when: str | None = key("A rule: only in these states.", "قاعدة: في هذه الحالات فقط.", None, eg="sanctions == light")
+    when: str | None = key("A rule: only in these states.", "قاعدة: في هذه الأوضاع فقط.", None, eg="sanctions == light")
 
 
 class Move(Record):
@@ -29,22 +29,22 @@ class Move(Record):
     """
 
     name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
-    shifts: list[Shift] = key("What it does to the tracks.", "ما يفعله بالمسارات.", min_length=1)
+    shifts: list[Shift] = key("What it does to the tracks.", "ما تفعله بالمسارات.", min_length=1)
     cost: Quantity = key("What each use costs.", "كلفة كل استعمال.", unit="payoff")
     when: str | None = key(
         "A rule: the move is available in these states only.",
-        "قاعدة: التحرك متاح في هذه الحالات فقط.",
+        "قاعدة: الخطوة متاحة في هذه الأوضاع فقط.",
         None,
         eg="sanctions >= sectors",
     )
     observed: list[EventMatch] = key(
         "The events that show the move; without any, the record says nothing about it.",
-        "الأحداث التي تُظهر التحرك؛ وبدونها لا يقول السجل عنه شيئًا.",
+        "الأحداث التي تُظهر الخطوة؛ وبدونها لا يقول السجل عنها شيئًا.",
         default_factory=list,
     )
     nest: str | None = key(
         "A name that near-copies of one move share, so that they count as one choice.",
-        "اسم مشترك بين تحركات متقاربة، فتُعَد خيارًا واحدًا.",
+        "اسم مشترك بين خطوات متقاربة، فتُعَد خيارًا واحدًا.",
         None,
         eg="pressure",
     )
@@ -67,20 +67,20 @@ class Shock(Record):
     """An exogenous event: hazard per month, effects on tracks and, optionally, a context's new regime."""
 
     name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
-    hazard: Quantity = key("Its chance in any month.", "احتماله في أي شهر.", unit="per-month")
-    shifts: list[Shift] = key("What it does to the tracks.", "ما يفعله بالمسارات.", default_factory=list)
+    hazard: Quantity = key("Its chance in any month.", "احتمالها في أي شهر.", unit="per-month")
+    shifts: list[Shift] = key("What it does to the tracks.", "ما تفعله بالمسارات.", default_factory=list)
     sets: dict[str, str] = key(
         "The regime that it brings about, by context.",
-        "النظام الذي يُحدثه، بحسب السياق.",
+        "الحال التي تُحدثها، بحسب السياق.",
         default_factory=dict,
         eg={"hands": "tied"},
     )
     trigger: bool = key(
         "Whether the brief asks how much it raises the risk of a reversal.",
-        "هل يسأل الموجز كم يرفع خطر الارتداد.",
+        "هل يسأل الموجز كم ترفع خطر الارتداد.",
         True,
     )
-    when: str | None = key("A rule: it can happen in these states only.", "قاعدة: لا يقع إلا في هذه الحالات.", None)
+    when: str | None = key("A rule: it can happen in these states only.", "قاعدة: لا تقع إلا في هذه الأوضاع.", None)
 
 
 class RedLine(Record):
@@ -90,14 +90,14 @@ class RedLine(Record):
     holder: str = key("The patron that draws the line.", "الراعي الذي يرسم الخط.", eg="COR")
     region: str = key(
         "A rule: the states beyond the line.",
-        "قاعدة: الحالات التي وراء الخط.",
+        "قاعدة: الأوضاع التي وراء الخط.",
         eg="dependence == balanced and sanctions == light",
     )
     loss: Quantity = key(
         "What its holder loses in every month beyond the line.", "ما يخسره صاحبه في كل شهر وراء الخط.", unit="payoff"
     )
     response: list[str] = key(
-        "The holder's moves that answer a crossing.", "تحركات صاحبه التي ترد على تجاوز.", min_length=1, eg=["tighten"]
+        "The holder's moves that answer a crossing.", "خطوات صاحبه التي ترد على تجاوز.", min_length=1, eg=["tighten"]
     )
     crossed_by: str | None = key("Who would cross it.", "من قد يتجاوزه.", None, eg="BEL")
 
@@ -109,6 +109,6 @@ class Capacity(Record):
     context: str = key("The context on which its power hangs.", "السياق الذي تتوقف عليه قدرته.", eg="hands")
     regimes: dict[str, Quantity] = key(
         "The factor on its disrupting moves in every regime.",
-        "المُعامل على تحركاته المعطِّلة في كل نظام.",
+        "المُعامل على خطواته المعطِّلة في كل حال.",
         unit=("capacity", "probability"),
     )

@@ -71,7 +71,7 @@ class RecordedFrom(Record):
                           eg="2019-01")  # fmt: skip
     chance: Quantity = key(
         "The chance that a real move is in the record.",
-        "احتمال أن يكون تحرك حقيقي مسجلًا.",
+        "احتمال أن تكون خطوة حقيقية مسجلة.",
         unit=("probability", "share"),
     )
 
@@ -81,11 +81,11 @@ class Precision(Record):
 
     recorded: dict[str, list[RecordedFrom]] = key(
         "How completely the record shows an actor's moves, by actor and period. Silence is not peace.",
-        "مدى اكتمال السجل في إظهار تحركات فاعل، بحسب الفاعل والفترة. فالصمت ليس سلامًا.",
+        "مدى اكتمال السجل في إظهار خطوات فاعل، بحسب الفاعل والفترة. فالصمت ليس سلامًا.",
     )
     miscoded: Quantity = key(
         "The share of rows that are coded as another move.",
-        "نسبة الصفوف المُرمَّزة على أنها تحرك آخر.",
+        "نسبة الصفوف المُرمَّزة على أنها خطوة أخرى.",
         unit=("probability", "share"),
     )
 

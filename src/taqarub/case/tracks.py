@@ -102,9 +102,9 @@ class Regime(Record):
     """A regime that held from a month on (`from`, YYYY-MM)."""
 
     from_month: str = key(
-        "First month of the regime.", "أول شهر للنظام.", alias="from", pattern=r"^\d{4}-\d{2}$", eg="2022-03"
+        "First month of the regime.", "أول شهر للحال.", alias="from", pattern=r"^\d{4}-\d{2}$", eg="2022-03"
     )
-    regime: str = key("Which regime it was.", "أي نظام كان.", eg="tied")
+    regime: str = key("Which regime it was.", "أي حال كانت.", eg="tied")
 
 
 class Switch(Record):
@@ -116,7 +116,7 @@ class Switch(Record):
 
     hazards: dict[str, Quantity] | None = key(
         "The monthly hazard of each change, by `a -> b`.",
-        "الخطر الشهري لكل تغير، بصيغة `a -> b`.",
+        "معدل الخطر الشهري لكل تغير، بصيغة `a -> b`.",
         None,
         unit="per-month",
     )
@@ -132,7 +132,7 @@ class Switch(Record):
     )
     to: dict[str, Quantity] | None = key(
         "The chances of the regimes at such a date.",
-        "احتمالات الأنظمة في مثل هذا الموعد.",
+        "احتمالات الحالات في مثل هذا الموعد.",
         None,
         unit=("share", "probability"),
     )
@@ -142,8 +142,8 @@ class Context(Record):
     """What the actors do not choose: a small set of regimes, known for the past, uncertain for the future."""
 
     name: Text = key("What readers call it.", "الاسم الذي يراه القارئ.")
-    regimes: dict[str, Text] = key("Its regimes, by name.", "أنظمته، بحسب الاسم.", min_length=2, max_length=4)
-    known: list[Regime] = key("Which regime held, and from when.", "أي نظام ساد، ومنذ متى.", min_length=1)
+    regimes: dict[str, Text] = key("Its regimes, by name.", "حالاته، بحسب الاسم.", min_length=2, max_length=4)
+    known: list[Regime] = key("Which regime held, and from when.", "أي حال سادت، ومنذ متى.", min_length=1)
     switch: Switch = key("How it may change from today on.", "كيف قد يتغير ابتداء من اليوم.")
 
 

@@ -1,4 +1,4 @@
-"""Living with a case: `schema`, `fmt`, `diff`. Signatures only; the bodies are in `cli/schema.py` and its neighbours."""
+"""Living with a case: `schema`, `fmt`, `diff`. Signatures only; each body is in a module of its own."""
 
 from __future__ import annotations
 
