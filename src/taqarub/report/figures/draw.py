@@ -14,9 +14,7 @@ from taqarub.report.phrases.render import POP_ISOLATE, RIGHT_TO_LEFT_ISOLATE
 IDENTIFIER = re.compile(r'(id="|url\(#|href="#)([\w-]+)')
 WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*\d[^<]*)")
 # said for a chart that speaks for itself; on a page the figure speaks for it, in the reader's language
-SPOKEN = re.compile(
-    r' (?:role="graphics-[a-z]+"|aria-roledescription="[^"]*"|aria-hidden="true"|pointer-events="none")'
-)
+SPOKEN = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|hidden)="[^"]*"|pointer-events="none")')
 SIZE = re.compile(r'<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
