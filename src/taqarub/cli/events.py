@@ -191,6 +191,39 @@ def show_agreement(
     return 0
 
 
+def show_beside(entries: Sequence[Mapping[str, Any]]) -> None:
+    """The event data that a case names beside its timeline, a line a pair; then what has to be known of them."""
+    heads = (
+        "pair",
+        "record",
+        "from",
+        "to",
+        "events",
+        "active",
+        "silent",
+        "gaps",
+        "both active",
+        "rank correlation",
+        "90 %",
+    )
+    keys = ("record", "first", "last", "events", "active", "silent", "gaps")
+    rows: list[tuple[Any, ...]] = []
+    for entry in (e for e in entries if not e["error"]):
+        coded, own = entry["records"]
+        pair = entry["agreement"]
+        head = f"{entry['initiator']} → {entry['target']}"
+        rows.append(
+            (head, *(coded[key] for key in keys), pair["both"], _number(pair["rank_correlation"]), _range(pair))
+        )
+        rows.append(("", *(own[key] for key in keys), "", "", ""))
+    if rows:
+        table("Event data beside the timeline", heads, rows)
+    for entry in entries:
+        told = [entry["error"]] if entry["error"] else [*entry["notes"], entry["agreement"]["reason"]]
+        for note in filter(None, told):
+            typer.echo(f"{entry['initiator']} → {entry['target']}: {note}")
+
+
 def _number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 

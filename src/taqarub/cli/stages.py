@@ -21,7 +21,12 @@ def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
     from taqarub.runs.tables import history_tables
 
     case = need_case(name, parse_as_of(as_of))
-    found = history_tables(trace_history(case, read_events(case), seed))
+    record = read_events(case)
+    found = history_tables(trace_history(case, record, seed))
+    if case.file.event_data:
+        from taqarub.events.beside import beside
+
+        found["event_data"] = beside(case, record, seed)
     if as_json:
         return print_json(found)
     rows: list[Sequence[Any]] = [
@@ -45,6 +50,10 @@ def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
         for r in found["reciprocity"]["responses"]
     ]
     print_table("Cumulative response", ("cause", "effect", "median", "5 %", "95 %"), rows)
+    if case.file.event_data:
+        from taqarub.cli.events import show_beside
+
+        show_beside(found["event_data"])
     return 0
 
 
