@@ -24,6 +24,7 @@ from taqarub.case.check_futures import check_futures
 from taqarub.case.check_play import check_play
 from taqarub.case.check_reach import check_reach
 from taqarub.case.claims import Claim, Placebo
+from taqarub.case.event_data import check_event_data
 from taqarub.case.names import Names, names_of
 from taqarub.case.places import Document, decode, read_yaml
 from taqarub.case.schema import validate
@@ -78,7 +79,7 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
     _duplicates_between(tables, findings)
     if file is not None:
         scope = Scope(case_document, names, findings)
-        for check in (check_board, check_play, check_futures):
+        for check in (check_board, check_play, check_futures, check_event_data):
             check(file, scope)
         if whole and not any(d.severity == "error" and d.span.file == "case.yaml" for d in findings.items):
             check_reach(file, scope)
