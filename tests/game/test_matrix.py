@@ -172,7 +172,7 @@ def test_no_precision_is_uniform_and_best_replies_have_no_regret_when_sharp(orde
 
 def test_a_game_that_was_not_given_time_to_settle_says_so():
     game = random_matrix_game(3, players=3)
-    solution = solve_matrix(game, max_periods=1)
+    solution = solve_matrix(game, max_periods=1, method="sweeps")
     assert not solution.converged and "still change" in solution.reason
     assert solution.residual > 1e-6
     assert solve_matrix(game).converged

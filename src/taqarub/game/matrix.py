@@ -10,10 +10,13 @@ at every stage in place of the value of a matrix game:
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from taqarub.base.measurement import read_only
+
+SPARSE = 200  # states from which on a table of transitions is cut to what can be reached
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,7 @@ class MatrixGame:
     precision   (N,), at least 0
     horizon     number of periods, or None for the stationary game
     order       players in the order in which they move inside a period; None: all at once
+    reach       (S, R) states that can follow each state, when the last axis of `transition` runs over these alone
     """
 
     actions: tuple[int, ...]
@@ -36,13 +40,15 @@ class MatrixGame:
     precision: np.ndarray
     horizon: int | None
     order: tuple[int, ...] | None = None
+    reach: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         players, states = len(self.actions), self.payoff.shape[1]
         if self.payoff.shape != (players, states, *self.actions):
             raise ValueError("payoff needs the shape (N, S, A_1 … A_N)")
-        if self.transition.shape != (states, *self.actions, states):
-            raise ValueError("transition needs the shape (S, A_1 … A_N, S)")
+        ends = states if self.reach is None else self.reach.shape[-1]
+        if self.transition.shape != (states, *self.actions, ends):
+            raise ValueError("transition needs the shape (S, A_1 … A_N, S), or R at the end with a reach (S, R)")
         if self.order is not None and sorted(self.order) != list(range(players)):
             raise ValueError("the order names every player once")
         for name in ("payoff", "transition", "discount", "precision"):
@@ -53,6 +59,29 @@ class MatrixGame:
         """S."""
         return int(self.payoff.shape[1])
 
+    def reached(self) -> tuple[np.ndarray | None, np.ndarray]:
+        """The states that can follow each state (S, R), None for all of them, and their chances (S, profiles, R).
+
+        A table of all states is cut to those that can be reached where that spares three quarters of it.
+        """
+        chance = self.transition.reshape(self.states, -1, self.transition.shape[-1])
+        if self.reach is not None:
+            return self.reach, chance
+        possible = chance.any(axis=1)
+        most = int(possible.sum(axis=1).max())
+        if self.states < SPARSE or 4 * most > self.states:
+            return None, chance
+        to = np.argsort(~possible, axis=1, kind="stable")[:, :most]
+        return to, np.take_along_axis(chance, to[:, None, :], axis=2)
+
+    def ahead(self, value: np.ndarray) -> np.ndarray:
+        """E[V | s, a] (…, S, A_1 … A_N) of values (…, S)."""
+        if self.reach is None:
+            return np.tensordot(value, self.transition, axes=(value.ndim - 1, self.transition.ndim - 1))
+        chance = self.transition.reshape(self.states, -1, self.reach.shape[1])
+        found = (chance @ value[..., self.reach][..., None])[..., 0]
+        return found.reshape(*value.shape, *self.actions)
+
 
 @dataclass(frozen=True, slots=True)
 class MatrixSolution:
@@ -62,7 +91,9 @@ class MatrixSolution:
     after       per player (S, A of the earlier movers …, A_i), in order of the moves; else as strategy
     value       (N, S)
     regret      (N,) the most that a player could gain in any state by a best reply to the others' strategies
-    residual    largest change of a value under one more period (stationary), or largest error of the logit condition
+    residual    players at once: the largest error of the equilibrium conditions (`markov`); players in turn: the
+                largest change of a value under one more period; finite: the largest error of the logit condition
+    others      other equilibria that a search found (`markov.Equilibrium`)
     """
 
     strategy: tuple[np.ndarray, ...]
@@ -74,9 +105,9 @@ class MatrixSolution:
     reason: str
     method: str
     periods: int
+    others: tuple[Any, ...] = ()
 
 
 def qualities(game: MatrixGame, value: np.ndarray) -> np.ndarray:
     """Q (N, S, A_1 … A_N) given the value (N, S) of the next period."""
-    ahead = np.tensordot(value, game.transition, axes=(1, game.transition.ndim - 1))
-    return game.payoff + game.discount.reshape(-1, *(1,) * (game.payoff.ndim - 1)) * ahead
+    return game.payoff + game.discount.reshape(-1, *(1,) * (game.payoff.ndim - 1)) * game.ahead(value)

@@ -91,8 +91,7 @@ def marginals(game: MatrixGame, joint: np.ndarray) -> tuple[np.ndarray, ...]:
 
 def best_reply(game: MatrixGame, found: Choices, player: int, value: np.ndarray) -> np.ndarray:
     """The value (S,) of a period to one player who replies best to the others' choices; value (S,) follows."""
-    ahead = np.tensordot(game.transition, value, axes=(game.transition.ndim - 1, 0))
-    quality = game.payoff[player] + game.discount[player] * ahead
+    quality = game.payoff[player] + game.discount[player] * game.ahead(value)
     if game.order is None:
         odds = np.ones((game.states,))
         for other, p in enumerate(found.after):

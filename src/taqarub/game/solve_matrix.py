@@ -1,33 +1,70 @@
 """`solve_matrix`: logit strategies and values of a game in full form, with a finite horizon or stationary.
 
-A finite game is solved by backward induction. For the stationary game the choices are found for given values, and the
-values for given choices by one linear system (policy iteration: Howard 1960; for games Breton 1991, "Algorithms for
-stochastic games"). That need not converge: where it does not, values are iterated with more and more damping, and what
-is left of the change is reported. Regret is the gain of a best reply in the whole game (Filar and Vrieze 1997,
-"Competitive Markov decision processes").
+A finite game is solved by backward induction. The stationary game of players at once is solved by `markov`. For
+players in turn the choices are found for given values, and the values for given choices by one linear system (policy
+iteration: Howard 1960; for games Breton 1991, "Algorithms for stochastic games"). That need not converge: where it does
+not, values are iterated with more and more damping, and what is left of the change is reported. Regret is the gain of a
+best reply in the whole game (Filar and Vrieze 1997, "Competitive Markov decision processes").
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from taqarub.game.markov import search, solve_markov
 from taqarub.game.matrix import MatrixGame, MatrixSolution
 from taqarub.game.period import Choices, best_reply, choices, marginals, worth
+from taqarub.game.regret import regrets
+from taqarub.game.system import System
 
 DAMPING = (0.0, 0.5, 0.8, 0.95)
 STAGE = "logit equilibrium of every stage along the branch from precision zero"
 TURNS = "logit choice in turn, last mover first"
 
 
-def solve_matrix(game: MatrixGame, tolerance: float = 1e-10, max_periods: int = 2_000) -> MatrixSolution:
+def solve_matrix(
+    game: MatrixGame,
+    tolerance: float = 1e-10,
+    max_periods: int = 2_000,
+    method: str = "auto",
+    starts: int = 0,
+    seed: int = 0,
+) -> MatrixSolution:
     """Strategies, values, regret and residual; `converged` is False, with a reason, when the tolerance was not met.
+
+    max_periods bounds the iterations; method and starts are for the stationary game of players at once: `markov`'s
+    methods, and from how many random choices to search for other equilibria (they stand in `others`).
 
     >>> u = np.array([[[[9.0, 0.0], [0.0, 1.0]]], [[[0.0, 1.0], [1.0, 0.0]]]])
     >>> game = MatrixGame((2, 2), u, np.ones((1, 2, 2, 1)), np.zeros(2), np.ones(2), horizon=1)
     >>> [round(float(p[0, 0]), 10) for p in solve_matrix(game).strategy]
     [0.8935763306, 0.312780375]
     """
-    return _finite(game) if game.horizon is not None else _stationary(game, tolerance, max_periods)
+    if game.horizon is not None:
+        return _finite(game)
+    if game.order is not None:
+        return _in_turn(game, tolerance, max_periods)
+    return _at_once(game, tolerance, max_periods, method, starts, seed)
+
+
+def _at_once(
+    game: MatrixGame, tolerance: float, max_periods: int, method: str, starts: int, seed: int
+) -> MatrixSolution:
+    found = solve_markov(game, method, tolerance, min(max_periods, 400))
+    system = System(game)
+    mixed = np.concatenate(found.strategy, axis=1)
+    return MatrixSolution(
+        strategy=found.strategy,
+        after=found.strategy,
+        value=found.value,
+        regret=regrets(system, mixed, system.evaluated(mixed)),
+        residual=found.residual,
+        converged=found.converged,
+        reason=found.reason or "the equilibrium conditions hold",
+        method=found.method,
+        periods=found.sweeps,
+        others=tuple(search(game, starts, seed, [found], system)) if starts else (),
+    )
 
 
 def _finite(game: MatrixGame) -> MatrixSolution:
@@ -44,7 +81,7 @@ def _finite(game: MatrixGame) -> MatrixSolution:
     return _solution(game, found, value, best, error, stuck == 0, reason, how, game.horizon or 0)
 
 
-def _stationary(game: MatrixGame, tolerance: float, max_periods: int) -> MatrixSolution:
+def _in_turn(game: MatrixGame, tolerance: float, max_periods: int) -> MatrixSolution:
     value = np.zeros((len(game.actions), game.states))
     enough = tolerance * max(1.0, float(np.max(np.abs(game.payoff))))
     lowest, kept, found, periods = np.inf, value, None, 0
@@ -68,20 +105,21 @@ def _stationary(game: MatrixGame, tolerance: float, max_periods: int) -> MatrixS
     best = np.stack([_best_for_ever(game, found, i) for i in range(len(game.actions))])
     settled = lowest <= enough and found.stuck == 0
     reason = "values no longer change" if settled else f"values still change by {lowest:.2g} after {periods} periods"
-    how = f"policy iteration, then damped value iteration; {STAGE if game.order is None else TURNS}"
+    how = f"policy iteration, then damped value iteration; {TURNS}"
     return _solution(game, found, _evaluated(game, found), best, lowest, settled, reason, how, periods)
 
 
 def _evaluated(game: MatrixGame, found: Choices) -> np.ndarray:
     """V (N, S) of choices that are kept for ever: (I − δ_i P) V_i = u_i."""
-    moves = _over_profiles(found.joint[..., None] * game.transition)
+    chance = game.transition.reshape(game.states, -1, game.transition.shape[-1])
+    moves = (found.joint.reshape(game.states, 1, -1) @ chance)[:, 0]
+    if game.reach is not None:
+        table = np.zeros((game.states, game.states))
+        np.add.at(table, (np.arange(game.states)[:, None], game.reach), moves)
+        moves = table
     payoff = np.sum(game.payoff * found.joint, axis=tuple(range(2, game.payoff.ndim)))
     every = np.eye(game.states)
     return np.stack([np.linalg.solve(every - d * moves, u) for d, u in zip(game.discount, payoff, strict=True)])
-
-
-def _over_profiles(array: np.ndarray) -> np.ndarray:
-    return array.sum(axis=tuple(range(1, array.ndim - 1)))
 
 
 def _best_for_ever(game: MatrixGame, found: Choices, player: int) -> np.ndarray:
