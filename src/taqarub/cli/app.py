@@ -204,7 +204,8 @@ def claims(
 
 
 # ── Groups of commands ───────────────────────────────────────────────────────────────────────────────────────────────
-from taqarub.cli import case_commands, events_commands  # noqa: E402 - below what they hang on
+from taqarub.cli import case_commands, events_commands, export_commands  # noqa: E402 - below what they hang on
 
 events_commands.register(app)
 case_commands.register(app)
+export_commands.register(app)

@@ -64,9 +64,10 @@ def run_case(
         study = replace(study, manifest={**study.manifest, "presentation": {"scale": scale, "digits": digits}})
         begin = time.perf_counter()
         tell("report", 0.0)
+        notes: list[str] = []
 
         def report(study: Any, draft: Path) -> None:
-            write_report(study, draft)
+            write_report(study, draft, notes)
             study.manifest["stage_times_s"]["report"] = round(time.perf_counter() - begin, 2)
 
         try:
@@ -75,6 +76,8 @@ def run_case(
             typer.echo(f"taqarub: no brief was written: {error}", err=True)
             return 1
         tell("report", 1.0)
+    for note in notes:
+        typer.echo(f"note: {note}", err=True)
     if as_json:
         sys.stdout.write(dump(plain(study.manifest)))
     else:

@@ -18,7 +18,7 @@ from taqarub.report.document import Brief, Length
 from taqarub.report.figures.draw import draw
 from taqarub.report.html import address, page
 from taqarub.report.twins import require_twins
-from taqarub.report.typeset.pdf import NotSet, typeset
+from taqarub.report.typeset.pdf import NotSet, Printed, typeset
 
 if TYPE_CHECKING:
     from taqarub.study import Study
@@ -80,10 +80,14 @@ def write_pdf(
     except NotSet as error:
         notes.append(f"{path.name} was not written: {error}")
         return []
-    if printed.missing:
-        codes = ", ".join(f"U+{ord(c):04X}" for c in printed.missing)
-        notes.append(f"{path.name} shows characters that its type lacks by their numbers: {codes}")
+    notes += signs(path.name, printed)
     return [_write(path, printed.data)]
+
+
+def signs(name: str, printed: Printed) -> list[str]:
+    """A note on the characters that a PDF shows by their numbers, if any."""
+    codes = ", ".join(f"U+{ord(c):04X}" for c in printed.missing)
+    return [f"{name} shows characters that its type lacks by their numbers: {codes}"] if codes else []
 
 
 def _write(path: Path, data: bytes) -> Path:

@@ -6,17 +6,17 @@ the typesetter obeys inside a line (UAX #9).
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
 from taqarub.base.text import Language
+from taqarub.report.columns import headings, lines_of, widths
 from taqarub.report.document import Brief, Figure, Fold, Items, Line, Paragraph, Row, Section, Sentence, Source, Sources
 from taqarub.report.document import Table as TableBlock
 from taqarub.report.inline import Inline, clean, folds, inlines, leaves
-from taqarub.report.numerals import in_digits
+from taqarub.report.numerals import Digits, in_digits
 from taqarub.report.phrases.book import phrase
 from taqarub.report.typeset.drawing import Drawing
 from taqarub.report.typeset.glyphs import FIRM, SANS, SERIF, Type
@@ -39,6 +39,11 @@ class Setter:
     anchors: frozenset[str]
     placed: set[str] = field(default_factory=set)
 
+    @property
+    def digits(self) -> Digits:
+        """The digits of the language."""
+        return self.brief.digits_of(self.language)
+
     def anchor(self, name: str) -> str:
         """The name where it first stands, then none: a place has one name."""
         if not name or name in self.placed:
@@ -48,11 +53,15 @@ class Setter:
 
     def runs(self, part: object, cell: Cell = "") -> list[Run]:
         """A line as runs; in a cell what goes with a verdict or a number stands below it."""
-        found = list(inlines(part, self.language, self.brief.digits_of(self.language)))
-        made = []
-        for place, run in enumerate(found):
-            below = cell and run.kind == "gap" and _below(cell, run, found[place - 1], found[place + 1])
-            made.append({"t": "\n", "k": "break"} if below else self._run(run))
+        return self.written(list(inlines(part, self.language, self.digits)), cell)
+
+    def written(self, found: list[Inline], cell: Cell = "") -> list[Run]:
+        """Runs of text as runs of data."""
+        lines = lines_of(found, cell == "number") if cell else [found]
+        made: list[Run] = []
+        for line in lines:
+            made += [{"t": "\n", "k": "break"}] if made else []
+            made += [self._run(run) for run in line]
         return made
 
     def _run(self, run: Inline) -> Run:
@@ -69,14 +78,7 @@ class Setter:
 
     def say(self, key: str) -> str:
         """A phrase, in the digits of the language."""
-        return in_digits(phrase(key, self.language), self.brief.digits_of(self.language))
-
-
-def _below(cell: Cell, gap: Inline, before: Inline, after: Inline) -> bool:
-    """Whether a new line begins at a gap: below a verdict, before a reason, and before the interval of a number."""
-    if cell == "number":
-        return before.kind == "number" or after.kind == "number"
-    return before.kind == "chip" or (after.kind == "reason" and gap.text == " ")
+        return in_digits(phrase(key, self.language), self.digits)
 
 
 def breakable(text: str) -> str:
@@ -169,20 +171,10 @@ def _figure(figure: Figure, setter: Setter, figures: Mapping[str, Drawing]) -> d
     }
 
 
-def headings(table: TableBlock, setter: Setter) -> list[list[Run]]:
-    """The heading of every column: the author's name for it where the table gives one, else the phrase of its key."""
-    own = getattr(table, "headings", None) or ()
-    given = [own[i] if i < len(own) else None for i in range(len(table.columns))]
-    return [
-        setter.runs(mine) if mine is not None else [{"t": setter.say(column.key), "k": "text"}]
-        for mine, column in zip(given, table.columns, strict=True)
-    ]
-
-
 def _table(table: TableBlock, setter: Setter) -> dict[str, Any]:
     numeric = [column.numeric for column in table.columns]
     rows = [_row(row, numeric, setter) for row in table.rows]
-    heads = headings(table, setter)
+    heads = [setter.written(head) for head in headings(table, setter.language, setter.digits)]
     return {
         "is": "table",
         "caption": setter.runs(table.caption),
@@ -210,25 +202,12 @@ def _plain(runs: list[Run]) -> str:
     return "".join(run["t"] for run in runs)
 
 
-def widths(cells: list[list[str]], numeric: list[bool], root: Callable[[float], float] = math.sqrt) -> list[float]:
-    """Shares of the page for columns of text, by the root of their mean length; 0 for numbers, which take their own.
-
-    >>> widths([["x" * 100, "y" * 25, "1"]], [False, False, True])
-    [10.0, 5.0, 0.0]
-    """
-    shares = []
-    for column, number in enumerate(numeric):
-        lengths = [len(row[column]) for row in cells]
-        shares.append(0.0 if number else round(min(max(root(sum(lengths) / len(lengths)), 3.0), 12.0), 2))
-    return shares if any(shares) else [1.0] * len(numeric)
-
-
 def _source(source: Source, setter: Setter) -> dict[str, Any]:
     rows = [
         {
             "id": setter.text(clean(name)),
             "anchor": setter.anchor(f"row-{name}"),
-            "date": setter.text(in_digits(clean(day), setter.brief.digits_of(setter.language))),
+            "date": setter.text(in_digits(clean(day), setter.digits)),
             "text": setter.text(f"\u2068{clean(text.of(setter.language))}\u2069") if text else "",
         }
         for name, day, text in source.rows
