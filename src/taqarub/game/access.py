@@ -8,6 +8,7 @@ import numpy as np
 
 from taqarub.game.game import Game, Solution
 from taqarub.game.operators import expectation
+from taqarub.game.together import average, ends_of, groups_of
 from taqarub.game.values import nature_back
 
 
@@ -61,31 +62,50 @@ def explain(
         raise ValueError("a terminal value cannot be divided between parts")
     for period in reversed(range(game.horizon)):
         values = payoff + discount * values
-        for place in reversed(range(len(game.stages))):
-            if period == 0 and place == stage:
-                return _difference(game, names, values, stage, action, over, state)
-            values = _mixed(game, solution, values, place, period, mover)
+        for group in reversed(groups_of(game.stages)):
+            if period == 0 and stage in group:
+                return _difference(game, solution, names, values, group, (stage, action, over), state)
+            values = _mixed(game, solution, values, group, period, mover)
         values = nature_back(game, values, period)
     raise ValueError("the game has no period")
 
 
-def _mixed(game: Game, solution: Solution, values: np.ndarray, place: int, period: int, mover: int) -> np.ndarray:
-    axes, stage = len(game.shape), game.stages[place]
-    total = np.zeros(values.shape)
-    for a, act in enumerate(stage.actions):
-        chances = solution.strategies[place][period, a].reshape(values.shape[1:])
-        total += chances * expectation(values, act.shifts, axes)
-        if stage.player == mover:
-            total[-1] -= chances * act.cost
+def _mixed(
+    game: Game, solution: Solution, values: np.ndarray, group: tuple[int, ...], period: int, mover: int
+) -> np.ndarray:
+    size = values.shape[1:]
+    chances = [solution.strategies[place][period].reshape(-1, *size) for place in group]
+    if len(group) == 1:
+        actions, total = game.stages[group[0]].actions, np.zeros(values.shape)
+        for odds, act in zip(chances[0], actions, strict=True):
+            total += odds * expectation(values, act.shifts, len(game.shape))
+    else:
+        total = average(ends_of(game, group, values), chances)
+    for place, odds in zip(group, chances, strict=True):
+        if game.stages[place].player == mover:
+            for a, act in enumerate(game.stages[place].actions):
+                total[-1] -= odds[a] * act.cost
     return total
 
 
 def _difference(
-    game: Game, names: list[str], values: np.ndarray, stage: int, action: int, over: int, state: Sequence[int]
+    game: Game,
+    solution: Solution,
+    names: list[str],
+    values: np.ndarray,
+    group: tuple[int, ...],
+    which: tuple[int, int, int],
+    state: Sequence[int],
 ) -> dict[str, np.ndarray]:
-    axes, here = len(game.shape), tuple(int(x) for x in state)
-    first, second = (game.stages[stage].actions[a] for a in (action, over))
-    gain = expectation(values, first.shifts, axes) - expectation(values, second.shifts, axes)
-    size = (*game.shape, game.draws)
-    cost = np.broadcast_to(second.cost, size)[here] - np.broadcast_to(first.cost, size)[here]
-    return {**{name: gain[(m, *here)] for m, name in enumerate(names)}, "cost": cost}
+    stage, action, over = which
+    here, actions = tuple(int(x) for x in state), game.stages[stage].actions
+    if len(group) == 1:
+        first, second = (expectation(values, actions[a].shifts, len(game.shape)) for a in (action, over))
+    else:
+        size, kept = values.shape[1:], group.index(stage)
+        chances = [solution.strategies[place][0].reshape(-1, *size) for place in group]
+        ends = average(ends_of(game, group, values), chances, kept)
+        first, second = ends[:, action], ends[:, over]
+    gain, size = first - second, (*game.shape, game.draws)
+    paid = [np.broadcast_to(actions[a].cost, size)[here] for a in (over, action)]
+    return {**{name: gain[(m, *here)] for m, name in enumerate(names)}, "cost": paid[0] - paid[1]}

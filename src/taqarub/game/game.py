@@ -63,10 +63,14 @@ class Action:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One player's turn. The first action is hold and is always available."""
+    """One player's turn. The first action is hold and is always available.
+
+    together   moves at once with the stage before it (`together.py`)
+    """
 
     player: int
     actions: tuple[Action, ...]
+    together: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ class Solution:
     quality     per stage (A, S, B): Q of the first period (−inf where unavailable)
     value       (N, S, B): value at the start of the first period (before nature)
     stage_value per stage (N, S, B): value just before that stage in the first period
-    converged, reason, residual, regret (N,)  of the stationary game; a finite game has one equilibrium (residual 0)
+    converged, reason, residual  a finite game in turn has one equilibrium (residual 0); else as measured
+    regret      (N,) largest gain of a best reply in the whole game; NaN when it was not asked for
     """
 
     strategies: tuple[np.ndarray, ...]

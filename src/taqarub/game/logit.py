@@ -55,13 +55,16 @@ def _contracted(quality: np.ndarray, mixed: tuple[np.ndarray, ...], kept: tuple[
 
 
 def stage_equilibrium(
-    quality: tuple[np.ndarray, ...], precision: np.ndarray, start: tuple[np.ndarray, ...] | None = None
+    quality: tuple[np.ndarray, ...],
+    precision: np.ndarray,
+    start: tuple[np.ndarray, ...] | None = None,
+    bias: tuple[np.ndarray, ...] | None = None,
 ) -> StageChoice:
     """p_i = softmax(λ_i U_i): from `start` by Newton's method where that works, else along the branch from t = 0.
 
-    quality: per player (A_1 … A_N); precision (N,), at least 0.
+    quality: per player (A_1 … A_N); precision (N,), at least 0; bias: per player log w (A_i,), p_i ∝ w_i exp(λ_i U_i).
     """
-    stage = _Stage(quality, precision)
+    stage = _Stage(quality, precision, bias)
     if start is not None:
         found = stage.correct(stage.pull(start), 1.0)
         if found is not None:
@@ -72,16 +75,19 @@ def stage_equilibrium(
 class _Stage:
     """H and its derivative for one stage."""
 
-    def __init__(self, quality: tuple[np.ndarray, ...], precision: np.ndarray) -> None:
+    def __init__(
+        self, quality: tuple[np.ndarray, ...], precision: np.ndarray, bias: tuple[np.ndarray, ...] | None
+    ) -> None:
         # a constant per player and column moves no choice; taking the mean out keeps x small
         self.quality = tuple(q - q.mean(axis=i, keepdims=True) for i, q in enumerate(quality))
         self.precision = precision
         ends = np.cumsum([0, *quality[0].shape])
         self.parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
         self.size = int(ends[-1])
+        self.bias = np.zeros(self.size) if bias is None else np.concatenate(bias)
 
     def mixed(self, x: np.ndarray) -> tuple[np.ndarray, ...]:
-        return tuple(softmax(x[part]) for part in self.parts)
+        return tuple(softmax((x + self.bias)[part]) for part in self.parts)
 
     def pull(self, mixed: tuple[np.ndarray, ...]) -> np.ndarray:
         """λ U of given mixed actions."""

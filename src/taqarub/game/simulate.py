@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import product
 
 import numpy as np
 
 from taqarub.game.game import AxisShift, Game, Paths, Solution, Switching
 from taqarub.game.outcomes import Lookup, chance_at, lookup, outcomes
+from taqarub.game.together import groups_of
 
 
 def slots(game: Game) -> int:
@@ -63,18 +65,20 @@ def simulate(
             _move(state, np.flatnonzero(up), drifts[place], used, game.shape)
             for axis, regime in lottery.sets:
                 state[axis, up] = regime
+        seen, flat = state, np.zeros(0, dtype=np.intp)
         for place, stage in enumerate(game.stages):
-            flat = np.ravel_multi_index(tuple(state), game.shape)
+            if not stage.together or place == 0:
+                seen, flat = state.copy(), np.ravel_multi_index(tuple(state), game.shape)
             chances = solution.strategies[place][month][:, flat, draw]
             chosen = _pick(np.cumsum(chances, axis=0), next(numbers))
             if place in force and month < force_months:
-                may = chance_at(np.asarray(stage.actions[force[place]].available)[..., None], state, 0)
+                may = chance_at(np.asarray(stage.actions[force[place]].available)[..., None], seen, 0)
                 chosen = np.where(may, force[place], chosen)
             actions[month, place] = chosen
             used = [next(numbers) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
             for action, shifts in enumerate(moves[place]):
                 if shifts:
-                    _move(state, np.flatnonzero(chosen == action), shifts, used, game.shape)
+                    _move(state, np.flatnonzero(chosen == action), shifts, used, game.shape, seen)
         states[month + 1] = state
     return Paths(states, actions, shocks)
 
@@ -101,12 +105,17 @@ def _pick(cumulated: np.ndarray, number: np.ndarray) -> np.ndarray:
 
 
 def _move(
-    state: np.ndarray, who: np.ndarray, moves: list[Move], numbers: list[np.ndarray], shape: tuple[int, ...]
+    state: np.ndarray,
+    who: np.ndarray,
+    moves: list[Move],
+    numbers: list[np.ndarray],
+    shape: tuple[int, ...],
+    seen: np.ndarray | None = None,
 ) -> None:
-    """Independent shifts of some paths, in place; all chances are those of the state before."""
+    """Independent shifts of some paths, in place; all chances are those of the state before, or of the state `seen`."""
     if who.size == 0:
         return
-    before = state[:, who]
+    before = state[:, who] if seen is None else seen[:, who]
     for (axis, up, down), number in zip(moves, numbers, strict=False):
         mine = number[who]
         rises = mine < up.at(before)
@@ -133,13 +142,15 @@ def forward(game: Game, solution: Solution, start: tuple[int, ...], months: int,
             chance = chance_at(lottery.chance, everywhere, draw)
             spread = _push(game, everywhere, now * chance, lottery.shifts, lottery.sets, draw)
             now = now * (1.0 - chance) + spread
-        for place, stage in enumerate(game.stages):
-            chances = solution.strategies[place][month][..., draw]
-            parts = (
-                _push(game, everywhere, now * chances[a], action.shifts, (), draw)
-                for a, action in enumerate(stage.actions)
-            )
-            now = sum(parts, np.zeros(game.states))
+        for group in groups_of(game.stages):
+            after = np.zeros(game.states)
+            for profile in product(*(range(len(game.stages[place].actions)) for place in group)):
+                chance, shifts = now, tuple[AxisShift, ...]()
+                for place, a in zip(group, profile, strict=True):
+                    chance = chance * solution.strategies[place][month][a, :, draw]
+                    shifts += game.stages[place].actions[a].shifts
+                after += _push(game, everywhere, chance, shifts, (), draw)
+            now = after
         mass[month + 1] = now
     return mass
 

@@ -6,23 +6,28 @@ period; `values.py` says the same in plain words and takes over for the rare gam
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from taqarub.game.backward import NOTHING, Wanted, block_of
 from taqarub.game.game import Game, Solution
+from taqarub.game.replies import finite_regret
 from taqarub.game.tape import chain_of
-from taqarub.game.values import plain_solve
+from taqarub.game.together import alone
+from taqarub.game.values import ONE, plain_solve
 from taqarub.game.weights import choice_weights
 
 BLOCK = 65_536  # numbers in the values of all players of one block: half a megabyte
 
 
-def solve(game: Game, keep: int = 0) -> Solution:
+def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
     """Backward induction over `game.horizon` periods, all draws.
 
     Returns the one logit agent quantal response equilibrium of the finite game (McKelvey and Palfrey 1998), with the
-    strategies of the first `keep` periods: per stage (keep, A, S, B). A state without an available action is a
-    ValueError.
+    strategies of the first `keep` periods: per stage (keep, A, S, B). With `regret`, the gain of a best reply is
+    computed too, for which the strategies of all periods are held; else it is NaN. A state without an available action
+    is a ValueError. Where players move at once (`together.py`) equilibria may be several, and one is returned.
 
     >>> from taqarub.game.game import Action, AxisShift, Stage
     >>> none, everywhere = np.zeros(1), np.ones(1, dtype=bool)
@@ -34,6 +39,10 @@ def solve(game: Game, keep: int = 0) -> Solution:
     array([0.1192, 0.8808])
     """
     keep = min(keep, game.horizon)
+    if regret:
+        whole = solve(game, game.horizon)
+        kept = tuple(strategy[:keep] for strategy in whole.strategies)
+        return replace(whole, strategies=kept, regret=finite_regret(game, whole))
     if not has_chains(game):
         return plain_solve(game, keep)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
@@ -46,9 +55,11 @@ def solve(game: Game, keep: int = 0) -> Solution:
 
 
 def has_chains(game: Game) -> bool:
-    """Whether the shifts of every action can be put in a chain of one-dimensional operators."""
+    """Whether players move in turn, and every action's shifts can be put in a chain of one-dimensional operators."""
     axes = len(game.shape)
-    return all(chain_of(action.shifts, axes) is not None for stage in game.stages for action in stage.actions)
+    return alone(game.stages) and all(
+        chain_of(action.shifts, axes) is not None for stage in game.stages for action in stage.actions
+    )
 
 
 def draws_together(game: Game) -> int:
@@ -76,9 +87,9 @@ def blank(game: Game, keep: int, alone: bool) -> Solution:
         value=array(players),
         stage_value=tuple(array(players) for _ in game.stages),
         converged=True,
-        reason="a finite game has one logit equilibrium",
+        reason=ONE,
         residual=0.0,
-        regret=np.zeros(players),
+        regret=np.full(players, np.nan),
     )
 
 

@@ -14,9 +14,9 @@ import numpy as np
 
 from taqarub.game.backward import Wanted, block_of
 from taqarub.game.game import Game, Solution
-from taqarub.game.operators import aligned, expectation
+from taqarub.game.replies import available, reply_back
 from taqarub.game.solve import blank, has_chains
-from taqarub.game.values import last_value, nature_back, plain_solve
+from taqarub.game.values import last_value, plain_solve
 from taqarub.game.weights import choice_weights
 
 
@@ -99,22 +99,10 @@ def _plainly(game: Game, how: tuple[float, int, float]) -> tuple[Solution, np.nd
 
 def _best_reply(game: Game, solution: Solution, player: int, tolerance: float, max_periods: int) -> np.ndarray:
     """The value (S, B) of the best reply to the others' strategies, by value iteration."""
-    axes, size = len(game.shape), (*game.shape, game.draws)
-    may = [choice_weights(stage, game.shape)[..., None] > 0 for stage in game.stages]
-    value = solution.value[player].reshape(1, *size)
-    discount = game.discount[player]
+    may, chances = available(game), [kept[0] for kept in solution.strategies]
+    value = solution.value[player].reshape(1, *game.shape, game.draws)
     for _ in range(max_periods):
-        after = game.payoff[player][None] + discount * value
-        for place in reversed(range(len(game.stages))):
-            stage = game.stages[place]
-            expected = np.stack([expectation(after, action.shifts, axes)[0] for action in stage.actions])
-            if stage.player == player:
-                costs = [np.broadcast_to(aligned(action.cost, axes), size) for action in stage.actions]
-                after = np.max(np.where(may[place], expected - np.stack(costs), -np.inf), axis=0)[None]
-            else:
-                chances = solution.strategies[place][0].reshape(-1, *size)
-                after = np.sum(chances * expected, axis=0)[None]
-        after = nature_back(game, after, 0)
+        after = reply_back(game, chances, may, player, value, 0)
         change = float(np.max(np.abs(after - value)))
         value = after
         if not change > 0.1 * tolerance:

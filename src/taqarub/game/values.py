@@ -17,7 +17,11 @@ import numpy as np
 
 from taqarub.game.game import Game, Solution, Stage
 from taqarub.game.operators import after_lottery, after_switching, aligned, expectation
+from taqarub.game.together import alone, groups_of, meet
 from taqarub.game.weights import choice_weights
+
+ONE = "a finite game in turn has one logit equilibrium"
+MANY = "backward induction; stages of several players on the branch from no precision"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +88,20 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
     kept = [np.empty((min(keep, game.horizon), len(s.actions), size, draws)) for s in game.stages]
     values = last_value(game)
     turns: list[Turn] = []
+    error, stuck = 0.0, 0
     for period in reversed(range(game.horizon)):
         values, turns = end_value(game, values), []
-        for place in reversed(range(len(game.stages))):
-            turn = stage_back(game, game.stages[place], values, weights[place])
-            values = turn.value
-            turns.insert(0, turn)
+        for group in reversed(groups_of(game.stages)):
+            if len(group) == 1:
+                found = [stage_back(game, game.stages[group[0]], values, weights[group[0]])]
+            else:
+                met = meet(game, group, values, [weights[place] for place in group])
+                found = [Turn(p, q, met.value) for p, q in zip(met.chances, met.quality, strict=True)]
+                error, stuck = max(error, met.error), stuck + met.stuck
+            values, turns = found[0].value, [*found, *turns]
             if period < keep:
-                kept[place][period] = turn.chances.reshape(-1, size, draws)
+                for place, turn in zip(group, found, strict=True):
+                    kept[place][period] = turn.chances.reshape(-1, size, draws)
         values = nature_back(game, values, period)
     quality = [np.where(w > 0, t.quality, -np.inf) for w, t in zip(weights, turns, strict=True)]
     return Solution(
@@ -99,8 +109,8 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
         quality=tuple(q.reshape(-1, size, draws) for q in quality),
         value=values.reshape(players, size, draws),
         stage_value=tuple(t.value.reshape(players, size, draws) for t in turns),
-        converged=True,
-        reason="a finite game has one logit equilibrium",
-        residual=0.0,
-        regret=np.zeros(players),
+        converged=stuck == 0,
+        reason=f"the equilibrium of {stuck} stages was not found" if stuck else ONE if alone(game.stages) else MANY,
+        residual=error,
+        regret=np.full(players, np.nan),
     )
