@@ -96,11 +96,7 @@ def test_one_writes_and_others_are_told_who(tmp_path: Path) -> None:
     try:
         assert child.stdout is not None and child.stdout.readline() == b"held\n"
         for words in (["series", "USA", "BLR"], ["import", str(file)], ["sources"], ["rejects"]):
-            done = subprocess.run(
-                [sys.executable, "-c", IMPORT, "events", *words, "--store", str(store), "--wait", "0.3"],
-                capture_output=True,
-                text=True,
-            )
+            done = run("events", *words, "--store", str(store), "--wait", "0.3")
             assert done.returncode == 3, done.stderr
             assert f"held by process {child.pid}" in done.stderr and "--wait" in done.stderr
             assert "Traceback" not in done.stderr
@@ -130,8 +126,9 @@ def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
     import_files(tmp_path / "old.duckdb", [write(tmp_path / "f", [gdelt_row(1)])])
     with duckdb().connect(str(tmp_path / "old.duckdb")) as con:
         con.execute("UPDATE store_info SET schema = 99")
-    for name, words in (("text", "no event store"), ("none", "no event store"), ("other.duckdb", "no event store"),
-                        ("old.duckdb", f"schema 99, this version reads schema {SCHEMA}"), ("gone", "there is no event store")):  # fmt: skip
+    refused = dict.fromkeys(("text", "none", "other.duckdb"), "no event store")
+    refused |= {"old.duckdb": f"schema 99, this version reads schema {SCHEMA}", "gone": "there is no event store"}
+    for name, words in refused.items():
         with pytest.raises(StoreError, match=words) as told, reading(tmp_path / name):
             pass
         assert told.value.exit_code == 1
@@ -156,11 +153,7 @@ def test_damage_is_told(tmp_path: Path, big: Path) -> None:
         whole[:middle] + bytes(400_000) + whole[middle + 400_000 :],
     ):
         store.write_bytes(damaged)
-        done = subprocess.run(
-            [sys.executable, "-c", IMPORT, "events", "series", "USA", "BLR", "--store", str(store)],
-            capture_output=True,
-            text=True,
-        )
+        done = run("events", "series", "USA", "BLR", "--store", str(store))
         assert done.returncode in (0, 1), done.stderr  # blocks that a series does not need may be damaged unseen
         assert "Traceback" not in done.stderr
         told += done.returncode == 1 and "cannot be read" in done.stderr
@@ -175,9 +168,8 @@ def test_a_disk_that_is_full_leaves_the_store_whole(tmp_path: Path, big: Path) -
     def little() -> None:
         resource.setrlimit(resource.RLIMIT_FSIZE, (store.stat().st_size + 30_000, resource.RLIM_INFINITY))
 
-    done = subprocess.run(
-        [sys.executable, "-c", IMPORT, "events", "import", str(big), "--store", str(store)], capture_output=True, text=True, preexec_fn=little
-    )  # fmt: skip
+    words = [sys.executable, "-c", IMPORT, "events", "import", str(big), "--store", str(store)]
+    done = subprocess.run(words, capture_output=True, text=True, preexec_fn=little)
     assert done.returncode == 3, done.stderr
     assert "disk is full or the file may not grow" in done.stderr and "Traceback" not in done.stderr
     assert state(store) == before

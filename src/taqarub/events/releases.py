@@ -76,17 +76,14 @@ def covered_days(totals: np.ndarray) -> np.ndarray:
     >>> covered_days(days).tolist()
     [True, False, True]
     """
-    windows = np.lib.stride_tricks.sliding_window_view(totals, 2 * AROUND_DAYS + 1).astype(float)
+    windows = np.lib.stride_tricks.sliding_window_view(totals, 2 * AROUND_DAYS + 1)
     inside = totals[AROUND_DAYS : totals.size - AROUND_DAYS]
     covered = inside > 0
-    for start in range(0, windows.shape[0], 4096):  # the windows of a century at once would be large
-        part = windows[start : start + 4096]
-        busy = np.where(part > 0, part, np.nan)
-        some = covered[start : start + 4096]
-        if some.any():
-            usual = np.nanmedian(busy[some], axis=1)
-            here = inside[start : start + 4096][some]
-            covered[start : start + 4096][some] = here >= THIN * usual
+    doubtful = np.flatnonzero(covered & (inside < THIN * windows.max(axis=1)))  # others cannot be below the median
+    for start in range(0, doubtful.size, 4096):  # the windows of a century at once would be large
+        some = doubtful[start : start + 4096]
+        busy = np.where(windows[some] > 0, windows[some], np.nan)
+        covered[some] = inside[some] >= THIN * np.nanmedian(busy, axis=1)
     return covered
 
 

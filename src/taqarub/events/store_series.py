@@ -90,11 +90,11 @@ def read_series(
     first, last = first or low, last or high
     start = period_of(first, options.by)
     length = period_of(last, options.by) - start + 1
-    rows = _aggregate(con, source_id, initiator, target, options, first, last)
-    table = _table(rows, start, length)
+    _pick(con, source_id, initiator, target, options, first, last)
+    table = _table(_aggregate(con, options), start, length)
     coverage = coverage_of(con, source_id, first, last, options.by)
     factor = _factor(coverage, options.normalise)
-    series = _series(con, source_id, initiator, target, options, start, length, table, factor, first, last)
+    series = _series(con, initiator, target, options, start, table, factor)
     found = StoreSeries(series, source, options, coverage, read_only(table[:, 8].copy()), factor, ())
     return replace(found, notes=notes_of(con, source_id, source, options, series, coverage, first, last))
 
@@ -125,35 +125,36 @@ def choose_source(con: Any, initiator: str, target: str, wanted: str = "") -> tu
     return (int(rows[0][0]), str(rows[0][1])) if rows else (int(known[0][0]), str(known[0][1]))
 
 
-def _picked(options: Options) -> str:
-    """The rows of a dyad: id, day, quad, points (scaled), w (weight), n (events), m (mentions)."""
-    m = "coalesce(mentions, events)::BIGINT"
-    points = f"CAST(round(CAST(goldstein AS DOUBLE) * {SCALE}) AS BIGINT)"
+def _pick(con: Any, source_id: int, initiator: str, target: str, options: Options, first: date, last: date) -> None:
+    """The rows of a dyad into the temporary table `dyad`: one look at the store, whatever is asked of them."""
+    given = {"source": source_id, "initiator": initiator, "target": target, "first": first, "last": last}
     where = "source_id = $source AND initiator = $initiator AND target = $target AND day BETWEEN $first AND $last"
     if options.roles:
+        given["roles"] = list(options.roles)
         where += " AND list_contains($roles, initiator_role)"
-    rows = f"SELECT day, code, quad, {points} AS points, events::BIGINT AS n, {m} AS m FROM events WHERE {where}"
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE dyad AS SELECT ({PERIOD_SQL[options.by]})::BIGINT AS period, day, code, quad, "
+        f"CAST(round(CAST(goldstein AS DOUBLE) * {SCALE}) AS BIGINT) AS points, events::BIGINT AS n, "
+        "coalesce(mentions, events)::BIGINT AS m, coalesce(id_text, CAST(id AS VARCHAR)) AS name "
+        f"FROM events WHERE {where}",
+        given,
+    )
+
+
+def _aggregate(con: Any, options: Options) -> list[tuple[int, ...]]:
+    """Rows of (period, events, score sum, scored weight, four quads, mentions, unscored), in order of periods."""
+    rows = "SELECT period, quad, points, n, m FROM dyad"
     if options.one_a_day:
         rows = (
-            "SELECT day, code, max(quad) AS quad, CAST(round(avg(points)) AS BIGINT) AS points, 1::BIGINT AS n, "
-            f"sum(m)::BIGINT AS m FROM ({rows}) GROUP BY day, code"
+            "SELECT period, max(quad) AS quad, CAST(round(avg(points)) AS BIGINT) AS points, 1::BIGINT AS n, "
+            "sum(m)::BIGINT AS m FROM dyad GROUP BY period, day, code, CASE WHEN code IS NULL THEN points END"
         )
-    weight = "m" if options.weight == "mentions" else "n"
-    return f"SELECT day, quad, points, n, m, {weight} AS w FROM ({rows})"
-
-
-def _aggregate(
-    con: Any, source_id: int, initiator: str, target: str, options: Options, first: date, last: date
-) -> list[tuple[int, ...]]:
-    quads = ", ".join(f"sum(CASE WHEN quad = {n} THEN w ELSE 0 END)::BIGINT" for n in range(1, len(QUADS) + 1))
-    given = {"source": source_id, "initiator": initiator, "target": target, "first": first, "last": last}
-    if options.roles:
-        given["roles"] = list(options.roles)
+    w = "m" if options.weight == "mentions" else "n"
+    quads = ", ".join(f"sum(CASE WHEN quad = {q} THEN {w} ELSE 0 END)::BIGINT" for q in range(1, len(QUADS) + 1))
     return con.execute(
-        f"SELECT ({PERIOD_SQL[options.by]})::BIGINT AS period, sum(n)::BIGINT, coalesce(sum(points * w), 0)::HUGEINT, "
-        f"sum(CASE WHEN points IS NULL THEN 0 ELSE w END)::BIGINT, {quads}, sum(m)::BIGINT, "
-        f"sum(CASE WHEN points IS NULL THEN n ELSE 0 END)::BIGINT FROM ({_picked(options)}) GROUP BY 1 ORDER BY 1",
-        given,
+        f"SELECT period, sum(n)::BIGINT, coalesce(sum(points * {w}), 0)::HUGEINT, "
+        f"sum(CASE WHEN points IS NULL THEN 0 ELSE {w} END)::BIGINT, {quads}, sum(m)::BIGINT, "
+        f"sum(CASE WHEN points IS NULL THEN n ELSE 0 END)::BIGINT FROM ({rows}) GROUP BY 1 ORDER BY 1"
     ).fetchall()
 
 
@@ -177,15 +178,14 @@ def _factor(coverage: Coverage, wanted: bool) -> np.ndarray:
 
 
 def _series(
-    con: Any, source_id: int, initiator: str, target: str, options: Options, start: int, length: int,
-    table: np.ndarray, factor: np.ndarray, first: date, last: date,
-) -> DyadSeries:  # fmt: skip
+    con: Any, initiator: str, target: str, options: Options, start: int, table: np.ndarray, factor: np.ndarray
+) -> DyadSeries:
+    length = table.shape[0]
     scored = table[:, 2]
     mean = np.full(length, np.nan)
     np.divide(table[:, 1], scored, out=mean, where=scored > 0)
     scale = np.where(np.isfinite(factor), factor, 0.0)
     quads = table[:, 3:7]
-    total = int(table[:, 0].sum())
     return DyadSeries(
         initiator=initiator,
         target=target,
@@ -195,25 +195,17 @@ def _series(
         goldstein_mean=read_only(mean),
         goldstein_sum=read_only(table[:, 1] * scale),
         quads=read_only(quads * scale[:, None] if options.normalise else quads.astype(np.int64)),
-        ids=_ids(con, source_id, initiator, target, options, start, length, first, last, total),
+        ids=_ids(con, options, start, length),
         unscored=int(table[:, 9].sum()),
     )
 
 
-def _ids(
-    con: Any, source_id: int, initiator: str, target: str, options: Options, start: int, length: int, first: date,
-    last: date, total: int,
-) -> tuple[tuple[str, ...], ...]:  # fmt: skip
+def _ids(con: Any, options: Options, start: int, length: int) -> tuple[tuple[str, ...], ...]:
     """Event ids per period; none where the dyad has too many or where events were merged."""
     ids: list[list[str]] = [[] for _ in range(length)]
-    if 0 < total <= IDS_LIMIT and not options.one_a_day and not options.roles:
-        rows = con.execute(
-            f"SELECT ({PERIOD_SQL[options.by]})::BIGINT, coalesce(id_text, CAST(id AS VARCHAR)) AS name FROM events "
-            "WHERE source_id = ? AND initiator = ? AND target = ? AND day BETWEEN ? AND ? AND name IS NOT NULL "
-            "ORDER BY 1, 2",
-            [source_id, initiator, target, first, last],
-        ).fetchall()
-        for period, name in rows:
+    count = con.execute("SELECT count(name) FROM dyad").fetchone()[0]
+    if 0 < count <= IDS_LIMIT and not options.one_a_day:
+        for period, name in con.execute("SELECT period, name FROM dyad WHERE name IS NOT NULL ORDER BY ALL").fetchall():
             ids[period - start].append(name)
     return tuple(tuple(names) for names in ids)
 
