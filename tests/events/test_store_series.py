@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import math
 import statistics
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -18,6 +16,7 @@ from made_events import gdelt_row, icews_row, shared, write
 
 pytest.importorskip("duckdb")
 
+from taqarub.__main__ import main
 from taqarub.events.cameo import QUADS, quad_class, score
 from taqarub.events.database import StoreError, duckdb, reading
 from taqarub.events.event import Event
@@ -167,34 +166,33 @@ def test_a_day_is_covered_by_the_median_around_it(totals: list[int]) -> None:
         assert bool(covered) == want
 
 
-def test_the_command_prints_what_scripts_rely_on(tmp_path: Path) -> None:
-    store = table(
-        tmp_path, [(date(2020, 1, 31), "AAA", "BBB", "040", 1, 1), (date(2020, 4, 1), "CCC", "BBB", "040", 1, 1)]
-    )
+def test_the_command_prints_what_scripts_rely_on(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [(date(2020, 1, 31), "AAA", "BBB", "040", 1, 1), (date(2020, 4, 1), "CCC", "BBB", "040", 1, 1)]
+    store = str(table(tmp_path, rows))
 
-    def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([sys.executable, "-m", "taqarub", "events", *words], capture_output=True, text=True)
+    def run(*words: str) -> tuple[int, str]:
+        return main(["events", *words]), capsys.readouterr().out
 
-    done = run("series", "AAA", "BBB", "--store", str(store), "--json")
-    rows = json.loads(done.stdout)
-    assert done.returncode == 0 and [r["period"] for r in rows] == [f"2020-0{m}-01" for m in (1, 2, 3, 4)]
-    assert all(list(r)[:9] == KEYS for r in rows)
+    code, out = run("series", "AAA", "BBB", "--store", store, "--json")
+    told = json.loads(out)
+    assert code == 0 and [r["period"] for r in told] == [f"2020-0{m}-01" for m in (1, 2, 3, 4)]
+    assert all(list(r)[:9] == KEYS for r in told)
     for ending in ("csv", "parquet", "json", "svg"):
-        out = tmp_path / f"out.{ending}"
-        assert run("series", "AAA", "BBB", "--store", str(store), "--out", str(out)).returncode == 0
-        assert out.stat().st_size > 100
+        out_file = tmp_path / f"out.{ending}"
+        assert run("series", "AAA", "BBB", "--store", store, "--out", str(out_file))[0] == 0
+        assert out_file.stat().st_size > 100
     with duckdb().connect() as con:
-        assert con.execute(f"SELECT sum(events), count(*) FROM '{tmp_path}/out.parquet'").fetchone() == (1, 4)
-        assert con.execute(f"SELECT sum(events), count(*) FROM '{tmp_path}/out.csv'").fetchone() == (1, 4)
-    assert run("series", "AAA", "BBB", "--store", str(store), "--by", "decade").returncode == 2
-    assert run("series", "AAA", "BBB", "--store", str(store), "--out", "x.doc").returncode == 2
-    assert run("import", str(store), "--store", str(tmp_path / "n.duckdb"), "--format", "odd").returncode == 2
-    assert run("import", str(store), "--store", str(tmp_path / "n.duckdb"), "--map", "date").returncode == 2
-    done = run(
-        "import", str(tmp_path / "t.csv"), str(tmp_path / "none.csv"), "--store", str(tmp_path / "n.duckdb"), "--json"
-    )
-    found = json.loads(done.stdout)["files"]
-    assert done.returncode == 1 and [f["kept"] for f in found] == [2, 0]
+        for ending in ("parquet", "csv"):
+            assert con.execute(f"SELECT sum(events), count(*) FROM '{tmp_path}/out.{ending}'").fetchone() == (1, 4)
+    new = str(tmp_path / "n.duckdb")
+    for wrong in (("series", "AAA", "BBB", "--store", store, "--by", "decade"),
+                  ("series", "AAA", "BBB", "--store", store, "--out", "x.doc"),
+                  ("import", store, "--store", new, "--format", "odd"),
+                  ("import", store, "--store", new, "--map", "date")):  # fmt: skip
+        assert run(*wrong)[0] == 2
+    code, out = run("import", str(tmp_path / "t.csv"), str(tmp_path / "none.csv"), "--store", new, "--json")
+    found = json.loads(out)["files"]
+    assert code == 1 and [f["kept"] for f in found] == [2, 0]
     assert list(found[0])[:7] == ["file", "format", "read", "kept", "duplicates", "rejected", "reasons"]
 
 
