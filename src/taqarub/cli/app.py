@@ -125,14 +125,6 @@ def solve(
     raise typer.Exit(solve_game(str(game), precision, as_json))
 
 
-@app.command(epilog="Example: taqarub history us-belarus --json")
-def history(case: CaseArgument, as_of: AsOfOption = "", seed: SeedOption = 7, as_json: JsonOption = False) -> None:
-    """Show ledger, phases and reciprocity of a case."""
-    from taqarub.cli.stages import history as show
-
-    raise typer.Exit(show(case, as_of, seed, as_json))
-
-
 @app.command(epilog="Example: taqarub estimate us-belarus --out posterior.nc")
 def estimate(
     case: CaseArgument,
@@ -147,12 +139,15 @@ def estimate(
     rivals: Annotated[
         bool, typer.Option("--rivals", help="Score simpler models beside the game, month by month (minutes).")
     ] = False,
+    checks: Annotated[
+        bool, typer.Option("--checks", help="Ask whether the fitted game would have made such a record.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Weigh the case's quantities by its record: prior and posterior."""
     from taqarub.cli.estimate import estimate as show
 
-    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, as_json))
+    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, checks, as_json))
 
 
 @app.command(epilog="Example: taqarub outlook us-belarus --draws 500 --paths 100")
@@ -209,3 +204,6 @@ from taqarub.cli import case_commands, events_commands, export_commands  # noqa:
 events_commands.register(app)
 case_commands.register(app)
 export_commands.register(app)
+from taqarub.cli import history_commands  # noqa: E402 - below what they hang on
+
+history_commands.register(app)

@@ -23,11 +23,13 @@ def estimate(
     out: Path | None,
     keep_it: bool,
     rivals: bool,
+    checks: bool,
     as_json: bool,
 ) -> int:
     """Prior and posterior of every quantity.
 
-    `out` takes the posterior file; `keep_it` keeps the posterior with the case; `rivals` scores the rivals too.
+    `out` takes the posterior file; `keep_it` keeps the posterior with the case; `rivals` scores the rivals too;
+    `checks` asks whether the fitted game would have made such a record.
     """
     from taqarub.estimate.export import summary, write_posterior
     from taqarub.estimate.fit import fit
@@ -36,7 +38,8 @@ def estimate(
     from taqarub.model.build import build_model
 
     case = need_case(name, parse_as_of(as_of))
-    model = build_model(case, read_events(case))
+    record = read_events(case)
+    model = build_model(case, record)
     workers = workers or default_workers()
     with bars() as tell:
         tell("estimate", 0.0)
@@ -49,6 +52,8 @@ def estimate(
         found["kept"] = str(keep(model, posterior, seed, draws, Path(case.folder)))
     if rivals:
         found["comparison"] = _compared(model, seed, workers, Path(case.folder) if keep_it else None)
+    if checks:
+        found["checks"] = _checked(model, record, posterior, seed, workers)
     if as_json:
         return print_json(found)
     rows = [
@@ -65,7 +70,36 @@ def estimate(
     )
     if rivals:
         _show(found["comparison"])
+    if checks:
+        _show_checks(found["checks"])
     return 0
+
+
+def _checked(model: Any, record: Any, posterior: Any, seed: int, workers: int) -> dict[str, Any]:
+    from dataclasses import asdict
+
+    from taqarub.estimate.checks import replicate
+    from taqarub.estimate.predictive import predictive
+
+    moves = replicate(model, posterior, seed, workers=workers)
+    past = predictive(model, record, posterior, seed, workers=workers)
+    return {
+        "moves": [asdict(one) | {"surprising": one.surprising} for one in moves],
+        "past": [asdict(one) | {"surprising": one.surprising} for one in past],
+    }
+
+
+def _show_checks(checks: dict[str, Any]) -> None:
+    def row(name: str, one: dict[str, Any]) -> tuple[str, ...]:
+        if one["predicted"] is None:
+            return (name, "–" if one["observed"] is None else f"{one['observed']:.3g}", "–", "–", "–", "no number")
+        reading = "the fitted game rarely makes this" if one["surprising"] else "as the fitted game makes it"
+        return (name, f"{one['observed']:.5g}", *(f"{v:.5g}" for v in one["predicted"]), reading)
+
+    rows = [row(f"{m['actor']}.{m['move']} (months shown)", m) for m in checks["moves"]]
+    rows += [row(f"{p['name']} {p['claim']}".strip(), p) for p in checks["past"]]
+    heads = ("what", "record", "game 5 %", "median", "95 %", "reading")
+    print_table("Would the fitted game have made such a record?", heads, rows)
 
 
 def _compared(model: Any, seed: int, workers: int, folder: Path | None) -> dict[str, Any]:
