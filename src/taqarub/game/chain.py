@@ -1,7 +1,7 @@
 """One month of a solved game as a Markov chain over states, and paths through it by alias tables.
 
 What the outcome rules ask of a path is often its states alone. Then regimes, shocks, choices and shifts of a month can
-be multiplied out beforehand, P_t(s' | s) (S, S), and a path-month costs one look-up (`alias.py`) instead of one per turn.
+be multiplied out beforehand, P_t(s' | s) (S, S), and a path-month costs one look-up (`alias.py`) instead of one a turn.
 It pays for state spaces of at most a few thousand; larger ones are simulated turn by turn (`simulate.py`).
 """
 

@@ -3,7 +3,7 @@
 A game of the size of the shipped case: 19,440 states on ten axes, three movers with 5 + 6 + 4 actions of one to three
 shifts, eight lotteries, two regimes, 96 periods. Both solvers run in this process, one after the other, on one core:
 
-    python benchmarks/game.py [draws]
+    python -m benchmarks.game.flagship [draws]
 
 The plain solver (`taqarub.game.values.plain_solve`) is what one would write first: a new float64 array for every shift
 of every action, all draws at once. It is timed over few periods and scaled up, since its time is linear in the periods.

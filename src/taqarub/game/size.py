@@ -1,0 +1,97 @@
+"""How much memory a game takes, before any work starts; and which axis to coarsen when that is too much.
+
+compiled   8 b (3 N + Σ_i (3 A_i + 5) + 2 K + 8) S   bytes for blocks of b draws, plus what is kept of the solution
+in slabs   8 S (3 N) + one slab's work               bytes (`slabs.py`), one draw
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from taqarub.game.game import Game
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Bytes of the compiled solver and of the solver in slabs, and the states that they are for."""
+
+    states: int
+    compiled: int
+    slabs: int
+
+
+def need_of(game: Game, keep: int = 0) -> Need:
+    """What solving a game takes, payoff included."""
+    return need(game.shape, len(game.players), [len(stage.actions) for stage in game.stages], game.draws, keep)
+
+
+def need(shape: Sequence[int], players: int, actions: Sequence[int], draws: int = 1, keep: int = 0) -> Need:
+    """The same from counts alone.
+
+    >>> need((10,) * 7, 3, (5, 5, 3)).slabs / 2**30 < 4 < need((10,) * 7, 3, (5, 5, 3)).compiled / 2**30
+    True
+    """
+    states = 1
+    for size in shape:
+        states *= int(size)
+    together = min(draws, max(1, 65_536 // max(1, states * players)))
+    work = 3 * players + sum(3 * a + 5 for a in actions) + 2 * len(shape) + 8
+    held = draws * (sum(actions) * (1 + keep) + players * (2 + len(actions)))
+    slab = max(states // 16, min(states, 1 << 18))
+    return Need(states, 8 * states * (together * work + held), 8 * (3 * players * states + slab * (max(actions) + 8)))
+
+
+def memory() -> int:
+    """Bytes of memory that this process may use: those of the machine, or of its control group if fewer."""
+    try:
+        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return 8 << 30
+    for path in ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory/memory.limit_in_bytes"):
+        try:
+            with open(path, encoding="ascii") as text:
+                total = min(total, int(text.read()))
+        except (OSError, ValueError):
+            continue
+    return total
+
+
+@dataclass(frozen=True, slots=True)
+class Coarsening:
+    """The axis with most rungs, and how many states remain when its rungs are merged in pairs."""
+
+    axis: str
+    rungs: int
+    states: int
+
+
+def coarsening(axes: Sequence[str], shape: Sequence[int]) -> Coarsening:
+    """Which axis to coarsen first: merging the longest in pairs loses the least of its order.
+
+    >>> coarsening(("trade", "visits"), (9, 4))
+    Coarsening(axis='trade', rungs=9, states=20)
+    """
+    place = max(range(len(shape)), key=lambda k: shape[k])
+    states = 1
+    for k, size in enumerate(shape):
+        states *= -(-int(size) // 2) if k == place else int(size)
+    return Coarsening(axes[place], int(shape[place]), states)
+
+
+class TooLarge(MemoryError):
+    """A game beyond memory: says how large it is and which axis to coarsen."""
+
+
+def refuse_beyond_memory(
+    axes: Sequence[str], shape: Sequence[int], players: int, actions: Sequence[int], limit: int | None = None
+) -> None:
+    """Raise TooLarge where not even slabs fit into memory, before anything is built."""
+    found, most = need(shape, players, actions), memory() if limit is None else limit
+    if found.slabs > most:
+        one = coarsening(axes, shape)
+        raise TooLarge(
+            f"{found.states:,} states need {found.slabs / 2**30:,.1f} GiB, and there are {most / 2**30:,.1f}: "
+            f"merge the {one.rungs} rungs of {one.axis} in pairs, which leaves {one.states:,} states"
+        )
