@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Mapping
 from functools import cache
@@ -27,6 +28,7 @@ FONTS = (
     ("IBM Plex Sans Arabic", 600, "IBMPlexSansArabic-SemiBold.woff2"),
 )
 TYPE = ("Amiri-Regular.ttf", "IBMPlexSansArabic-Regular.ttf")  # the same type as the faces, where it can be read
+TAG = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 BORROWED = "<!-- characters of other type -->"
 OTHER: Mapping[Language, Language] = {"en": "ar", "ar": "en"}
 OTHERWISE: Mapping[Length, Length] = {"full": "short", "short": "full"}
@@ -70,7 +72,7 @@ def page(brief: Brief, figures: Mapping[str, str], language: Language) -> str:
 
 def borrowed(text: str, language: Language) -> str:
     """A note that names the characters which the page's own type lacks: another font, unknown here, will draw them."""
-    lacking = sorted({c for c in text if ord(c) not in drawn_by(TYPE)})
+    lacking = sorted({c for c in TAG.sub("", text) if ord(c) not in drawn_by(TYPE)})
     if not lacking:
         return ""
     codes = Markup(" ").join(Markup('<bdi dir="ltr" class="code">U+{:04X}</bdi>').format(ord(c)) for c in lacking[:40])

@@ -166,8 +166,9 @@ def _text(part: Value, language: Language) -> str:
 
 
 def _named(text: str, start: str, language: Language) -> str:
-    """The key whose words these are; the words themselves when there is none."""
-    return next((key for key, entry in book().items() if key.startswith(start) and entry[language] == text), text)
+    """The keys whose words these are, one if all is well; the words themselves when there is none."""
+    keys = [key for key, entry in book().items() if key.startswith(start) and entry[language] == text]
+    return " or ".join(keys) or text
 
 
 def _in_words(part: object) -> Counter[Token]:

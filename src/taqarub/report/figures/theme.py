@@ -15,7 +15,7 @@ FAMILY = "IBM Plex Sans Arabic, Noto Sans Arabic, DejaVu Sans, sans-serif"
 INK, MUTED, GRID = "#1f2a30", "#5c6b73", "#dfe4e6"
 ACCENT, WARM, PALE, SHADE = "#0b6e8f", "#b3452f", "#7d8a91", "#c3dbe4"
 # Okabe and Ito's hues for all kinds of colour vision, with lightness spread so that a grey print tells them apart
-SERIES = ("#7a2415", "#e3ad45", "#2f9178", "#0b5f80", "#d3dbdf", "#8b68ae", "#27333a", "#f0d9cf")
+SERIES = ("#7a2415", "#e3ad45", "#2f9178", "#0b5f80", "#d3dbdf", "#b493d1", "#1b2429", "#6b62c4")
 DASHES: tuple[Any, ...] = ([1, 0], [6, 3], [2, 2], [8, 3, 2, 3])
 VERDICT_HUES = {
     "supported": ACCENT, "leaning": "#5fa3bb", "undetermined": PALE, "leaning-against": "#c9852f",
@@ -29,8 +29,8 @@ VERDICT_SHAPES = {
 DARK = {
     INK: "#e4e8ea", MUTED: "#a3afb5", GRID: "#2c363b", "#eceff0": "#242d32", ACCENT: "#4ba9c8", WARM: "#e98068",
     PALE: "#93a0a7", SHADE: "#2c5364", "#7fb3c6": "#5b93a8", "#c9852f": "#dfa254", "#5fa3bb": "#86c4da",
-    "#9aa5ab": "#7d8a91", "#7a2415": "#c65b45", "#2f9178": "#3fae92", "#0b5f80": "#2a86a9", "#27333a": "#55656e",
-    "#e3c9a8": "#b98d55", "#c9952f": "#dba94b", "#8b68ae": "#a98bc9",
+    "#9aa5ab": "#7d8a91", "#7a2415": "#c65b45", "#2f9178": "#3fae92", "#0b5f80": "#2a86a9", "#1b2429": "#55656e",
+    "#e3c9a8": "#b98d55", "#c9952f": "#dba94b", "#b493d1": "#d3bdec", "#6b62c4": "#8f87e0",
 }  # fmt: skip
 TONES = ("#d6e6ec", "#a3c7d4", "#6aa5ba", "#3486a2", "#0b6e8f", "#084f67", "#063a4c")
 WIDTH, PLOT = 780, 560  # pixels: of a whole chart, and of the plot where it has to be fixed
@@ -86,6 +86,7 @@ def config(language: Language) -> dict[str, Any]:
             "layout": {"top": {"anchor": "end" if language == "ar" else "start", "direction": "horizontal"}},
         },
         "header": {**text, "labelFontSize": 12, "labelFontWeight": 600},
+        "title": {"font": FAMILY, "color": INK},
         "text": {"font": FAMILY, "fontSize": 12, "fill": INK},
     }
 

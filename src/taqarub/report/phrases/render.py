@@ -24,6 +24,7 @@ PLACE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 TOKENS = re.compile(r"(\{word\}|\{range\})")
 # a number with its signs, a range of two, or a name that ends in a number (ICD 203), as it stands in a phrase
 DIGITS = re.compile(r"[A-Z]{2,} \d+|[<>≥≤×−+]?\d[\d.,]*%?(?:[–/]\d[\d.,]*%?)?")
+MOST_ON_CHART = 150  # characters
 RIGHT_TO_LEFT_ISOLATE, POP_ISOLATE = "\u2067", "\u2069"
 
 Kind = Literal["text", "number", "said", "odds", "code"]
@@ -118,9 +119,12 @@ def plain(part: Sentence | Value, language: Language, digits: Digits = "latin") 
 def label(part: Sentence | Value | str, language: Language, width: int = 0) -> str:
     """Words for a chart, broken into lines of about `width` characters (0: one line).
 
-    In Arabic each line is one right-to-left isolate, since a chart's own direction is left to right.
+    In Arabic each line is one right-to-left isolate, since a chart's own direction is left to right. What is longer
+    than a chart can hold is cut; the table behind the figure has the whole of it.
     """
     text = part if isinstance(part, str) else plain(part, language)
+    if len(text) > MOST_ON_CHART:
+        text = clean(text[:MOST_ON_CHART].rsplit(" ", 1)[0] + "…")
     lines = wrap(text, width, break_long_words=False) if width else [text]
     return "\n".join(f"{RIGHT_TO_LEFT_ISOLATE}{n}{POP_ISOLATE}" if has_right_to_left(text) else n for n in lines)
 
