@@ -40,6 +40,9 @@ def test_what_is_kept_is_what_was_computed_to_the_last_bit(fitted):
     assert found is not None
     for name in ("z", "weights", "prior_z", "log_likelihood", "contraction", "by_month"):
         assert np.array_equal(getattr(found, name), getattr(posterior, name)), name
+    assert len(found.years) == len(posterior.years) > 0
+    for one, other in zip(found.years, posterior.years, strict=True):
+        assert (one.year, one.shape_k) == (other.year, other.shape_k) and np.array_equal(one.shift, other.shift)
     assert (found.ess, found.pareto_k, found.notes, found.details) == (
         posterior.ess,
         posterior.pareto_k,

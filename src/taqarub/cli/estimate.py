@@ -11,6 +11,7 @@ from taqarub.cli.check import need_case
 from taqarub.cli.run import bars, default_workers, parse_as_of
 from taqarub.cli.stages import print_json, print_table
 
+YEARS = 3  # shown, of those whose absence moves most
 WORDS = {"ahead": "the game is ahead", "as-good": "as good as the game", "behind": "better than the game"}
 
 
@@ -68,6 +69,12 @@ def estimate(
         f"{diagnostics['ess_bulk_min']:.0f}, of any tail {diagnostics['ess_tail_min']:.0f}); "
         f"Pareto k {posterior.pareto_k:.2f}; R-hat at most {diagnostics['r_hat_max']:.3f}."
     )
+    told = sorted(found["without_a_year"], key=lambda year: -abs(year["shift"]))[:YEARS]
+    for year in told:
+        unsure = "" if year["reliable"] else " (this year decides too much to tell without fitting anew)"
+        typer.echo(
+            f"Without {year['year']}, {year['quantity']} moves by {year['shift']:+.2f} prior deviations{unsure}."
+        )
     if rivals:
         _show(found["comparison"])
     if checks:

@@ -74,6 +74,7 @@ def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
         "parameters": {
             f.name: {"prior": list(f.prior), "posterior": list(f.posterior), "word": f.word} for f in findings
         },
+        "without_a_year": _years(model, posterior),
         "diagnostics": {
             "r_hat_max": _r_hat(posterior.z, posterior.weights),
             "ess_bulk_min": _least_size(posterior.z, posterior.weights),
@@ -83,6 +84,23 @@ def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
             "seconds": posterior.seconds,
         },
     }
+
+
+def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
+    """Per year left out: the quantity whose posterior mean moves most, and by how many of its prior's deviations."""
+    found = []
+    for year in posterior.years:
+        most = int(np.argmax(np.abs(year.shift)))
+        found.append(
+            {
+                "year": year.year,
+                "quantity": model.parameters[most].name,
+                "shift": float(year.shift[most]),
+                "pareto_k": year.shape_k if np.isfinite(year.shape_k) else None,
+                "reliable": year.reliable,
+            }
+        )
+    return found
 
 
 def _points(posterior: Posterior, level: float) -> np.ndarray:

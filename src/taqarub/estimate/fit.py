@@ -28,6 +28,7 @@ from taqarub.estimate.record import Seen, seen_of
 from taqarub.estimate.surrogate import Solver, held, played_of
 from taqarub.estimate.weights import effective_size, smoothed
 from taqarub.estimate.workers import solvers
+from taqarub.estimate.years import without_years
 from taqarub.model.model import Model
 
 WEIGHED = 4  # draws weighed by the likelihood for every draw asked for: tails need more draws than means
@@ -53,7 +54,7 @@ def fit(
     with solvers(model, seen, workers, tell) as solver:
         best = weigh(model, seen, solver, seed, WEIGHED * draws)
         horizon = _horizon_effect(model, seen, solver, best.fixed, best.weights, best.truth)
-    by_month = best.weights @ log_by_month(model, seen, best.fixed, best.gains)
+    by_month = log_by_month(model, seen, best.fixed, best.gains)
     return Posterior(
         names=tuple(p.name for p in model.parameters),
         z=read_only(best.z),
@@ -63,7 +64,7 @@ def fit(
         ess=effective_size(best.weights),
         pareto_k=float(best.pareto_k),
         contraction=read_only(contraction_of(best.z, best.weights)),
-        by_month=read_only(by_month),
+        by_month=read_only(best.weights @ by_month),
         notes=_notes(model, effective_size(best.weights), float(best.pareto_k)),
         seconds=round(time.perf_counter() - begin, 2),
         details={
@@ -71,6 +72,7 @@ def fit(
             "horizon_effect_log": horizon,
             "look_months": LOOK_MONTHS,
         },
+        years=without_years(best.z, best.weights, best.truth - best.below, by_month, np.asarray(model.coded.months)),
     )
 
 

@@ -22,6 +22,7 @@ import numpy as np
 from taqarub.base.measurement import read_only
 from taqarub.base.seed import stream
 from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.years import Year
 from taqarub.model.model import Model
 
 FOLDER, FILE = "estimated", "posterior.npz"
@@ -54,6 +55,7 @@ def keep(model: Model, posterior: Posterior, seed: int, draws: int, folder: Path
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {name: getattr(posterior, name).astype(kind) for name, kind in ARRAYS.items()}
+    arrays["years"] = np.array([[year.year, year.shape_k, *year.shift] for year in posterior.years], dtype=float)
     np.savez_compressed(buffer, about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8), **arrays)
     path = folder / FOLDER / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -79,6 +81,7 @@ def kept(model: Model, seed: int, draws: int) -> Posterior | None:
             if about["key"] != key_of(model, seed, draws):
                 return None
             arrays = {name: read_only(stored[name].astype(float)) for name in ARRAYS}
+            years = tuple(Year(int(row[0]), read_only(row[2:]), float(row[1])) for row in stored["years"])
     except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile):
         return None  # a damaged file is as good as none: the posterior is computed again
     return Posterior(
@@ -89,6 +92,7 @@ def kept(model: Model, seed: int, draws: int) -> Posterior | None:
         notes=tuple(about["notes"]),
         seconds=0.0,
         details=about["details"],
+        years=years,
         **arrays,
     )
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from taqarub.estimate.years import Year
+
 
 @dataclass(frozen=True, slots=True)
 class Posterior:
@@ -19,6 +21,7 @@ class Posterior:
     ess         effective sample size of the weights (Kish); pareto_k shape of the weights' tail (Vehtari et al. 2024)
     contraction (Z,) 1 − posterior variance / prior variance of z: what the record says about each quantity
     by_month    (T,) mean log likelihood of each month, for checks
+    years       the posterior without each year of the record in turn
     notes       reasons that lower confidence, keys: low-ess, heavy-tail, few-moves …
     """
 
@@ -34,3 +37,4 @@ class Posterior:
     notes: tuple[str, ...]
     seconds: float
     details: Mapping[str, float]
+    years: tuple[Year, ...] = ()
