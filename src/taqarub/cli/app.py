@@ -111,20 +111,6 @@ def run(
     raise typer.Exit(run_case(case, out, as_of, seed, draws, paths, workers, as_json, scale, digits))
 
 
-@app.command(epilog="Example: taqarub solve pennies.json --precision 3")
-def solve(
-    game: Annotated[Path, typer.Argument(metavar="GAME.json", help="A game in the format taqarub-game/1.")],
-    precision: Annotated[
-        float | None, typer.Option(help="Logit precision of every player; overrides the file.")
-    ] = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Solve a game someone brings: strategies, values, residual, regret, and whether it converged."""
-    from taqarub.cli.solve import run as solve_game
-
-    raise typer.Exit(solve_game(str(game), precision, as_json))
-
-
 @app.command(epilog="Example: taqarub estimate us-belarus --out posterior.nc")
 def estimate(
     case: CaseArgument,
@@ -207,3 +193,7 @@ export_commands.register(app)
 from taqarub.cli import history_commands  # noqa: E402 - below what they hang on
 
 history_commands.register(app)
+
+from taqarub.cli import solve_commands  # noqa: E402 - below what they hang on
+
+solve_commands.register(app)

@@ -10,13 +10,20 @@ from typing import Any
 import typer
 
 
-def run(path: str, precision: float | None, as_json: bool) -> int:
-    """Print the solution, 0; or every mistake of the file, 1."""
+def is_number(precision: float | None) -> bool:
+    """Whether a precision can be used; says so when it cannot."""
+    good = precision is None or (math.isfinite(precision) and precision >= 0)
+    if not good:
+        typer.echo("taqarub: --precision takes a number of at least 0", err=True)
+    return good
+
+
+def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> int:
+    """Print the solution, 0; or every mistake of the file, 1. `starts`: of the search for other equilibria."""
     from taqarub.game.gamefile import read_game
     from taqarub.game.solve_matrix import solve_matrix
 
-    if precision is not None and not (math.isfinite(precision) and precision >= 0):
-        typer.echo("taqarub: --precision takes a number of at least 0", err=True)
+    if not is_number(precision):
         return 2
     checked = read_game(path, precision)
     for diagnostic in checked.diagnostics:
@@ -24,7 +31,7 @@ def run(path: str, precision: float | None, as_json: bool) -> int:
     if checked.value is None:
         return 1
     begin = time.perf_counter()
-    solution = solve_matrix(checked.value)
+    solution = solve_matrix(checked.value, starts=starts)
     took = round(time.perf_counter() - begin, 3)
     answer: dict[str, Any] = {
         "converged": solution.converged,
@@ -36,6 +43,11 @@ def run(path: str, precision: float | None, as_json: bool) -> int:
         "method": solution.method,
         "seconds": took,
     }
+    if solution.others:
+        answer["others"] = [
+            {"value": o.value.tolist(), "strategy": [p.tolist() for p in o.strategy], "residual": o.residual}
+            for o in solution.others
+        ]
     if checked.value.order is not None:
         answer["strategy_after_moves"] = [after.tolist() for after in solution.after]
     typer.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _told(answer))
@@ -52,4 +64,6 @@ def _told(answer: dict[str, Any]) -> str:
     met = "converged" if answer["converged"] else "did not converge"
     rows.append(f"{met}: {answer['reason']}; residual {answer['residual']:.2g}; {answer['seconds']} s")
     rows.append(f"method: {answer['method']}")
+    if answer.get("others"):
+        rows.append(f"{len(answer['others'])} other equilibria were found; --json shows them")
     return "\n".join(rows)

@@ -51,23 +51,58 @@ def explain(
     the costs still to be paid ("later costs") and the difference of cost now ("cost") add to the advantage
     (reward decomposition: Juozapaitis and others 2019, "Explainable reinforcement learning via reward decomposition").
     """
+    values = divided(game, solution, parts, game.stages[stage].player, stage)
+    return advantages(game, solution, list(parts), values, stage, state, over)[action]
+
+
+def divided(
+    game: Game, solution: Solution, parts: Mapping[str, np.ndarray], player: int, stage: int | None = None
+) -> np.ndarray:
+    """A player's value by part of its payoff, the costs to be paid last: (M + 1, *shape, B), which add to the value.
+
+    At the start of the first period, or where a `stage` of it ends. Costs count as losses.
+    """
     if any(kept.shape[0] < game.horizon for kept in solution.strategies):
         raise ValueError("to explain a move, solve with keep equal to the horizon")
-    mover, size = game.stages[stage].player, (*game.shape, game.draws)
-    names = [*parts, "later costs"]
-    payoff = np.stack([np.broadcast_to(parts[name], size) for name in parts] + [np.zeros(size)])
-    discount = game.discount[mover]
-    values = payoff / (1.0 - discount) if game.terminal is None else None
-    if values is None:
+    if game.terminal is not None:
         raise ValueError("a terminal value cannot be divided between parts")
+    size, discount = (*game.shape, game.draws), game.discount[player]
+    payoff = np.stack([np.broadcast_to(part, size) for part in parts.values()] + [np.zeros(size)])
+    values = payoff / (1.0 - discount)
     for period in reversed(range(game.horizon)):
         values = payoff + discount * values
         for group in reversed(groups_of(game.stages)):
             if period == 0 and stage in group:
-                return _difference(game, solution, names, values, group, (stage, action, over), state)
-            values = _mixed(game, solution, values, group, period, mover)
+                return values
+            values = _mixed(game, solution, values, group, period, player)
         values = nature_back(game, values, period)
-    raise ValueError("the game has no period")
+    return values
+
+
+def advantages(
+    game: Game,
+    solution: Solution,
+    parts: Sequence[str],
+    values: np.ndarray,
+    stage: int,
+    state: Sequence[int],
+    over: int = 0,
+) -> list[dict[str, np.ndarray]]:
+    """For every action of a stage in a state, its advantage over another by part; values as `divided` gives them."""
+    group = next(group for group in groups_of(game.stages) if stage in group)
+    actions, axes, here = game.stages[stage].actions, len(game.shape), tuple(int(x) for x in state)
+    names, size = [*parts, "later costs"], (*game.shape, game.draws)
+    if len(group) == 1:
+        ends = [expectation(values, action.shifts, axes)[(slice(None), *here)] for action in actions]
+    else:
+        chances = [solution.strategies[place][0].reshape(-1, *size) for place in group]
+        met = average(ends_of(game, group, values), chances, group.index(stage))
+        ends = [met[(slice(None), a, *here)] for a in range(len(actions))]
+    costs = [np.broadcast_to(action.cost, size)[here] for action in actions]
+    return [
+        {**dict(zip(names, end - ends[over], strict=True)), "cost": costs[over] - cost}
+        for end, cost in zip(ends, costs, strict=True)
+    ]
 
 
 def _mixed(
@@ -86,26 +121,3 @@ def _mixed(
             for a, act in enumerate(game.stages[place].actions):
                 total[-1] -= odds[a] * act.cost
     return total
-
-
-def _difference(
-    game: Game,
-    solution: Solution,
-    names: list[str],
-    values: np.ndarray,
-    group: tuple[int, ...],
-    which: tuple[int, int, int],
-    state: Sequence[int],
-) -> dict[str, np.ndarray]:
-    stage, action, over = which
-    here, actions = tuple(int(x) for x in state), game.stages[stage].actions
-    if len(group) == 1:
-        first, second = (expectation(values, actions[a].shifts, len(game.shape)) for a in (action, over))
-    else:
-        size, kept = values.shape[1:], group.index(stage)
-        chances = [solution.strategies[place][0].reshape(-1, *size) for place in group]
-        ends = average(ends_of(game, group, values), chances, kept)
-        first, second = ends[:, action], ends[:, over]
-    gain, size = first - second, (*game.shape, game.draws)
-    paid = [np.broadcast_to(actions[a].cost, size)[here] for a in (over, action)]
-    return {**{name: gain[(m, *here)] for m, name in enumerate(names)}, "cost": paid[0] - paid[1]}
