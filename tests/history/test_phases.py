@@ -11,7 +11,8 @@ from scipy.stats import norm
 from taqarub.base.seed import stream
 from taqarub.history import bayes_segments as bayes
 from taqarub.history import markov_switching as markov
-from taqarub.history.phases import carry_over, segment
+from taqarub.history.conduct import carry_over
+from taqarub.history.phases import segment
 from taqarub.history.spells import alternations, merged, runs, spells_of
 
 RANDOM = np.random.default_rng(5)

@@ -6,55 +6,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-import typer
-
 from taqarub.cli.check import need_case
 from taqarub.cli.run import bars, default_workers, parse_as_of
 
 WIDE = 160  # columns of a table that goes to a file or another program
-
-
-def history(name: str, as_of: str, seed: int, as_json: bool) -> int:
-    """Ledger, phases and reciprocity of a case."""
-    from taqarub.events.read import read_events
-    from taqarub.history.trace import trace_history
-    from taqarub.runs.tables import history_tables
-
-    case = need_case(name, parse_as_of(as_of))
-    record = read_events(case)
-    found = history_tables(trace_history(case, record, seed))
-    if case.file.event_data:
-        from taqarub.events.beside import beside
-
-        found["event_data"] = beside(case, record, seed)
-    if as_json:
-        return print_json(found)
-    rows: list[Sequence[Any]] = [
-        (method, spell["start"], spell["end"] or "…", spell["label"], _share(spell["probability"]))
-        for method, spells in found["phases"]["methods"].items()
-        for spell in spells
-    ]
-    print_table("Phases", ("method", "from", "to", "label", "probability"), rows)
-    ledger = found["ledger"]["summary"]
-    window = ledger["window_days"]
-    typer.echo(
-        f"Ledger: {ledger['steps']} steps, {_share(ledger['match_rate'])} answered within {window} days, "
-        f"{_share(ledger['shuffled_mean'])} under shuffled dates (p = {ledger['p_value']:.3f})."
-    )
-    rows = [
-        (
-            " > ".join(r["cause"]),
-            " > ".join(r["effect"]),
-            *(f"{r[key][-1]:.2f}" for key in ("cumulative", "low", "high")),
-        )
-        for r in found["reciprocity"]["responses"]
-    ]
-    print_table("Cumulative response", ("cause", "effect", "median", "5 %", "95 %"), rows)
-    if case.file.event_data:
-        from taqarub.cli.events import show_beside
-
-        show_beside(found["event_data"])
-    return 0
 
 
 def outlook(which: str, name: str, as_of: str, seed: int, draws: int, paths: int, workers: int, as_json: bool) -> int:

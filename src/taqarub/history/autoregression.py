@@ -41,7 +41,8 @@ class Fitted:
 def least_squares(series: np.ndarray, lags: int, skip: int = 0, keep: np.ndarray | None = None) -> Fitted:
     """Fit by least squares; series (T, K). The first max(lags, skip) rows only serve as lagged values.
 
-    `keep` (T,) says which periods' equations count, their lagged values being what they are; all by default. Raises `ValueError` when the observations are too few, a series is constant, or one follows exactly from others.
+    `keep` (T,) says which periods' equations count, their lagged values being what they are; all by default. Raises
+    `ValueError` when the observations are too few, a series is constant, or one follows exactly from others.
     """
     months, k = series.shape
     start = max(lags, skip)

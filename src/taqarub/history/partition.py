@@ -54,16 +54,16 @@ def least_cost(values: np.ndarray, penalty: np.ndarray, least: int = LEAST_LENGT
         open_ = open_[dropped[open_] > end]
         part = total[:, end, None] - total[:, open_]
         reach = best[:, open_] + (square[:, end, None] - square[:, open_] - part**2 / (end - open_))
-        place = np.argmin(reach, axis=1)
-        best[:, end] = reach[row, place] + penalty
-        before[:, end] = open_[place]
+        cheapest = np.argmin(reach, axis=1)
+        best[:, end] = reach[row, cheapest] + penalty
+        before[:, end] = open_[cheapest]
         hopeless = (reach > best[:, end, None]).all(axis=0)
         dropped[open_[hopeless]] = np.minimum(dropped[open_[hopeless]], end + least)
-    end = np.full(series, n)
-    while (end > 0).any():
-        live = end > 0
-        end[live] = before[row[live], end[live]]
-        starts[row[live], end[live]] = True
+    place = np.full(series, n)
+    while (place > 0).any():
+        live = place > 0
+        place[live] = before[row[live], place[live]]
+        starts[row[live], place[live]] = True
     return starts
 
 

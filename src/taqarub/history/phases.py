@@ -11,14 +11,16 @@ zero, the neutral point of the scale; *Markov* asks which of two recurring regim
 segmentation that costs least, with the same label. The last reads the sums as they are, without what is left of earlier
 months: least squares would take the dependence that carrying over creates for shifts (see `partition`).
 
-*One huge month.* A month that stands more than `FAR` spreads from the median of its neighbours is a mistake of the
-record or a deed without a sequel. It is read as that median, so that it makes no phase, and is named in `tamed`.
+*One huge month* makes no phase (see `conduct.tame`); such months are named in `tamed`.
 
 *Null.* Every method is run on series drawn from a first-order autoregression fitted to what it reads, with the same
 silent months: a persistent series alternates by itself, and only more alternations than that are news.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -29,7 +31,9 @@ from taqarub.events.event import Record
 from taqarub.history import bayes_segments as bayes
 from taqarub.history import markov_switching as markov
 from taqarub.history import partition
+from taqarub.history.conduct import carry_over, conduct, tame
 from taqarub.history.history import PhaseReading, Segmentation
+from taqarub.history.matching import add_one_p
 from taqarub.history.spells import alternations, spells_of
 
 HALF_LIFE_MONTHS = 3.0
@@ -39,8 +43,20 @@ STARTS, CHAINS, SWEEPS = 30, 500, 15
 NULL_STEPS, NULL_CLOSE = 50, 1e-4  # labels settle long before parameters do
 LEAST_IN_REGIME = 3.0  # expected observed months in each regime
 METHODS = ("bayes", "markov", "penalised")
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long the methods climb and how many null series they see; fewer for many dyads at once."""
+
+    null_series: int = NULL_SERIES
+    starts: int = STARTS
+    climb: int = 200
+    null_climb: int = NULL_STEPS
+
+
+FULL, QUICK = Effort(), Effort(null_series=99, starts=10, climb=60, null_climb=25)
 BOOTSTRAPS = 400  # of the penalised method
-FAR, NEAR_MONTHS = 25.0, 3  # spreads; observed months on either side
 
 
 def read_phases(case: Case, record: Record, seed: int, half_life: float = HALF_LIFE_MONTHS) -> PhaseReading:
@@ -49,13 +65,18 @@ def read_phases(case: Case, record: Record, seed: int, half_life: float = HALF_L
 
 
 def phases_of(
-    total: np.ndarray, silent: np.ndarray, first_month: int, seed: int, half_life: float = HALF_LIFE_MONTHS
+    total: np.ndarray,
+    silent: np.ndarray,
+    first_month: int,
+    seed: int,
+    half_life: float = HALF_LIFE_MONTHS,
+    effort: Effort = FULL,
 ) -> PhaseReading:
     """All methods on monthly sums of scores: total (T,), silent (T,) bool, the month number of the first."""
     total, tamed = tame(total, silent)
     series = carry_over(total, half_life)
     reads = {name: total if name == "penalised" else series for name in METHODS}
-    methods = {name: segment(name, reads[name], silent, first_month, seed) for name in METHODS}
+    methods = {name: segment(name, reads[name], silent, first_month, seed, effort) for name in METHODS}
     done = [found.probability > 0.5 for found in methods.values() if found.converged]
     same = np.all(np.array(done) == done[0], axis=0) if len(done) == len(METHODS) and series.size else np.empty(0)
     return PhaseReading(
@@ -68,62 +89,24 @@ def phases_of(
     )
 
 
-def tame(total: np.ndarray, silent: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The sums with every lone huge month read as the median of its neighbours, and the places of those months.
-
-    The filter of Hampel (1974, JASA 69) with one spread for the whole series: 1.4826 times the median distance from the
-    median of the observed months, or their mean distance where that is zero. Sustained change is not touched, because
-    the neighbours have changed too.
-
-    >>> tame(np.array([1.0, 2.0, -900.0, 1.0, 3.0, 2.0]), np.zeros(6, dtype=bool))[1].tolist()
-    [2]
-    """
-    observed = np.flatnonzero(~silent)
-    values = total[observed]
-    found = []
-    if observed.size >= 2 * NEAR_MONTHS:
-        away = np.abs(values - np.median(values))
-        spread = 1.4826 * np.median(away)
-        if spread < 1e-9 * max(away.max(), 1e-300):  # half of the months are alike: leave the largest out of the mean
-            spread = np.sort(away)[:-1].mean()
-        for place in np.flatnonzero(away > FAR * spread):
-            near = np.delete(values[max(place - NEAR_MONTHS, 0) : place + NEAR_MONTHS + 1], min(place, NEAR_MONTHS))
-            if abs(values[place] - np.median(near)) > FAR * max(spread, np.median(np.abs(near - np.median(near)))):
-                found.append((observed[place], np.median(near)))
-    tamed = total.copy()
-    for place, value in found:
-        tamed[place] = value
-    return tamed, np.array([place for place, _ in found], dtype=np.int64)
+def phase_tests(phases: PhaseReading) -> dict[str, dict[str, Any]]:
+    """Alternations of each method beside those it finds in series without phases, and the add-one share of these with
+    at least as many; None where a method could not read, and why."""
+    tests: dict[str, dict[str, Any]] = {}
+    for name, found in phases.methods.items():
+        count, null = max(len(found.spells) - 1, 0), found.null_alternations
+        tests[name] = {
+            "alternations": count,
+            "null_mean": float(null.mean()) if null.size else None,
+            "p_value": add_one_p(null, count) if null.size else None,
+            "reason": found.reason,
+        }
+    return tests
 
 
-def conduct(case: Case, record: Record) -> tuple[np.ndarray, np.ndarray]:
-    """Monthly sum of Goldstein scores of the phase dyad and the silent months, each (T,)."""
-    rule = case.file.phases
-    pairs = [(rule.initiator, rule.target)] + ([(rule.target, rule.initiator)] if rule.both_ways else [])
-    months = record.last_month - record.first_month + 1
-    total, silent = np.zeros(months), np.ones(months, dtype=bool)
-    for pair in pairs:
-        if pair in record.series:
-            total = total + record.series[pair].goldstein_sum
-            silent &= record.series[pair].events == 0
-    return total, silent
-
-
-def carry_over(total: np.ndarray, half_life: float) -> np.ndarray:
-    """The sum of each month with what is left of the months before it.
-
-    >>> carry_over(np.array([8.0, 0.0, 0.0]), half_life=1.0).tolist()
-    [8.0, 4.0, 2.0]
-    """
-    kept = 0.5 ** (1.0 / half_life)
-    series, left = np.empty_like(total), 0.0
-    for month, new in enumerate(total.tolist()):
-        left = new + kept * left
-        series[month] = left
-    return series
-
-
-def segment(method: str, series: np.ndarray, silent: np.ndarray, first_month: int, seed: int) -> Segmentation:
+def segment(
+    method: str, series: np.ndarray, silent: np.ndarray, first_month: int, seed: int, effort: Effort = FULL
+) -> Segmentation:
     """One method on one series (T,); a series that it cannot read gives a result with the reason, never an error."""
     observed = np.flatnonzero(~silent)
     if observed.size < LEAST_OBSERVED:
@@ -131,9 +114,9 @@ def segment(method: str, series: np.ndarray, silent: np.ndarray, first_month: in
     if not np.ptp(series[observed]) > 0:
         return _unread(method, series, "constant-series")
     scale = float(np.sqrt(np.mean(series[observed] ** 2)))
-    null = _null_series(series, stream(seed, "phases", method, "null-series")) / scale
+    null = _null_series(series, effort.null_series, stream(seed, "phases", method, "null-series")) / scale
     run = {"bayes": _by_cuts, "markov": _by_regimes, "penalised": _by_cost}[method]
-    labels, breaks, level, found, reason = run(series / scale, observed, null, seed)
+    labels, breaks, level, found, reason = run(series / scale, observed, null, seed, effort)
     probability = labels.mean(axis=0)
     return Segmentation(
         method=method,
@@ -163,7 +146,7 @@ def most_probable(series: np.ndarray, silent: np.ndarray, seed: int) -> np.ndarr
 Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, str]  # labels, breaks, level, null alternations, reason
 
 
-def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int, effort: Effort) -> Parts:
     random = stream(seed, "phases", "bayes", "draws")
     weighed = bayes.weigh(series[None, observed], np.diff(observed))
     breaks, level = _cut(weighed, series[None, observed], observed, series.size, DRAWS, random)
@@ -191,13 +174,13 @@ def _cut(
     return bayes.on_months(bayes.draw_cuts(weighed, values, draws, random), observed, months, random)
 
 
-def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int, effort: Effort) -> Parts:
     values, others = np.full((1, series.size), np.nan), np.full(null.shape, np.nan)
     values[0, observed], others[:, observed] = series[observed], null[:, observed]
     random = stream(seed, "phases", "markov", "starts")
-    first = markov.starts(values, STARTS, random)
-    found = markov.ordered(markov.fit(np.repeat(values, STARTS, axis=0), first))
-    rough = markov.fit(others, markov.starts(others, 1, random), limit=NULL_STEPS, close=NULL_CLOSE)
+    first = markov.starts(values, effort.starts, random)
+    found = markov.ordered(markov.fit(np.repeat(values, effort.starts, axis=0), first, limit=effort.climb))
+    rough = markov.fit(others, markov.starts(others, 1, random), limit=effort.null_climb, close=NULL_CLOSE)
     best = int(np.argmax(found.objective))
     chosen = markov.Regimes(*(np.repeat(part[best : best + 1], CHAINS, axis=0) for part in _parts(found.regimes)))
     random = stream(seed, "phases", "markov", "draws")
@@ -213,7 +196,7 @@ def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed
     return labels, breaks, level, np.array(counts, dtype=float), reason
 
 
-def _by_cost(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int) -> Parts:
+def _by_cost(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int, effort: Effort) -> Parts:
     values, others = series[None, observed], null[:, observed]
     starts = partition.least_cost(values, partition.usual_penalty(values))
     random = stream(seed, "phases", "penalised", "bootstrap")
@@ -233,14 +216,14 @@ def _parts(regimes: markov.Regimes) -> tuple[np.ndarray, np.ndarray, np.ndarray]
     return regimes.mean, regimes.variance, regimes.stay
 
 
-def _null_series(series: np.ndarray, random: np.random.Generator) -> np.ndarray:
+def _null_series(series: np.ndarray, draws: int, random: np.random.Generator) -> np.ndarray:
     """Series (R, T) from the first-order autoregression fitted by least squares, stationary start."""
     before, after = series[:-1], series[1:]
     spread = before - before.mean()
     slope = float(np.clip(spread @ (after - after.mean()) / max(spread @ spread, 1e-300), -0.99, 0.99))
     centre = float(series.mean())
     noise = float(np.std(after - centre - slope * (before - centre)))
-    shocks = random.standard_normal((NULL_SERIES, series.size)) * noise
+    shocks = random.standard_normal((draws, series.size)) * noise
     drawn = np.empty_like(shocks)
     drawn[:, 0] = shocks[:, 0] / np.sqrt(1.0 - slope**2)
     for month in range(1, series.size):

@@ -49,13 +49,17 @@ DRAWS, SHUFFLES = 1000, 199
 FEWEST_EVENTS = 20  # periods with an event in each party's series below which the estimate is called weak
 
 
-def trace_reciprocity(case: Case, record: Record, seed: int, by: str = "month") -> Reciprocity:
+def trace_reciprocity(
+    case: Case, record: Record, seed: int, by: str = "month", shuffles: int = SHUFFLES
+) -> Reciprocity:
     """The weekly, monthly or quarterly system of the case's parties and patrons."""
     names = pairs_of(case)
-    return estimate(names, table(record, names, by), seed, by)
+    return estimate(names, table(record, names, by), seed, by, shuffles)
 
 
-def estimate(names: tuple[Pair, ...], series: np.ndarray, seed: int, by: str, shuffles: int = SHUFFLES) -> Reciprocity:
+def estimate(
+    names: tuple[Pair, ...], series: np.ndarray, seed: int, by: str, shuffles: int = SHUFFLES, draws: int = DRAWS
+) -> Reciprocity:
     """The system of any directed series (T, K), the parties' two first; `by` names the unit of T."""
     parties, unit = names[:2], UNITS[by]
     used = tuple(name for name, column in zip(names, series.T, strict=True) if column.size and np.ptp(column) > 0)
@@ -67,7 +71,7 @@ def estimate(names: tuple[Pair, ...], series: np.ndarray, seed: int, by: str, sh
         return _empty(names, "no-lag-can-be-fitted")
     lags = min(choices, key=lambda p: choices[p]["bic"])
     found = var.least_squares(series, lags)
-    coefficients, covariance = var.draw(found, DRAWS, stream(seed, "reciprocity", by, "draws"))
+    coefficients, covariance = var.draw(found, draws, stream(seed, "reciprocity", by, "draws"))
     matrices = var.lag_matrices(coefficients)
     busy = min(np.count_nonzero(series[:, place]) for place in (0, 1))
     return Reciprocity(

@@ -8,10 +8,12 @@ of equals), which may join two neighbours of the same label, and so on until non
 from __future__ import annotations
 
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
-from taqarub.history.history import Spell
+from taqarub.history.base_rates import kaplan_meier
+from taqarub.history.history import PhaseReading, Spell
 
 MIN_MONTHS = 6  # the shortest spell that counts as a phase
 LABELS = ("estranged", "thaw")
@@ -81,3 +83,29 @@ def spells_of(probability: np.ndarray, first_month: int, min_months: int = MIN_M
             )
         )
     return tuple(result)
+
+
+def spell_lengths(phases: PhaseReading) -> dict[str, dict[str, Any]]:
+    """Lengths of spells by method and label: months, which ended, and the product-limit curve with its 90 % band.
+
+    The spell that lasts at the as-of date is censored (Kaplan and Meier 1958). The first spell began before the record
+    or with it, so that its length is a lower bound too: `began_with_record` says which one.
+    """
+    table: dict[str, dict[str, Any]] = {}
+    for name, found in phases.methods.items():
+        table[name] = {}
+        for label in LABELS:
+            mine = [spell for spell in found.spells if spell.label == label]
+            months = np.array([spell.end - spell.start for spell in mine], dtype=float)
+            curve = kaplan_meier(months, np.array([not spell.censored for spell in mine], dtype=bool))
+            table[name][label] = {
+                "months": months.tolist(),
+                "ended": [not spell.censored for spell in mine],
+                "began_with_record": [spell.start == phases.first_month for spell in mine],
+                "times": curve.times.tolist(),
+                "survival": curve.survival.tolist(),
+                "low": curve.low.tolist(),
+                "high": curve.high.tolist(),
+                "median": curve.median,
+            }
+    return table

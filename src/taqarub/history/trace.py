@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 import numpy as np
 
 from taqarub.case.case import Case
 from taqarub.events.event import Record
-from taqarub.history.history import History, PhaseReading, Reciprocity
+from taqarub.history.conduct import carry_over, conduct
+from taqarub.history.history import History, Past, PhaseReading, Reciprocity
 from taqarub.history.ledger import SIZE_SHIFTS, build_ledger, windows_table
-from taqarub.history.phases import HALF_LIFE_MONTHS, carry_over, conduct, most_probable, read_phases
+from taqarub.history.more import more
+from taqarub.history.phases import HALF_LIFE_MONTHS, most_probable, read_phases
 from taqarub.history.reciprocity import lagged_only, trace_reciprocity
 from taqarub.history.spells import spells_of
 
@@ -21,26 +23,35 @@ HALF_LIVES_MONTHS = (1.0, 3.0, 6.0, 12.0)
 def trace_history(case: Case, record: Record, seed: int) -> History:
     """Ledger, phases and reciprocity of a case, each with what chance would show; randomness from `seed` only.
 
-    `details` holds JSON values: the ledger under other windows (`ledger_windows`) and sizes (`ledger_sizes`), the
-    phases under other half-lives (`phase_half_lives`) and their null (`phase_null`), the quarterly reciprocity
-    (`reciprocity_quarterly`), the responses without the month of the step (`reciprocity_later`), and which rows were
-    left out (`undated`) or read two ways (`sign_disagreements`).
+    `details` holds JSON values:
+
+    ledger       under other windows (`ledger_windows`), sizes (`ledger_sizes`) and both (`match_sensitivity`); rates,
+                 drift, balance, deals and snap-back (`exchange`); `revolving_door`; the hazard of an answer (`answers`)
+    phases       under other half-lives (`phase_half_lives`), their null (`phase_null`, and with its p-value
+                 `phase_tests`), agreement by pair of methods and
+                 with the analyst (`phase_agreement`), lengths of spells (`spells`), the field's schemes (`schemes`)
+    reciprocity  by quarter (`reciprocity_quarterly`), by every unit (`reciprocity_units`), without the month of the
+                 step (`reciprocity_later`), by phase (`reciprocity_regimes`)
+    elsewhere    `reference_class`; and around shocks that the case names (`shocks`)
+    rows         left out (`undated`) or read two ways (`sign_disagreements`)
     """
     ledger = build_ledger(case, record, seed)
     phases = read_phases(case, record, seed)
     monthly = trace_reciprocity(case, record, seed)
+    quarterly = trace_reciprocity(case, record, seed, by="quarter")
     details: dict[str, Any] = {
         "ledger_windows": windows_table(record, case.file.matching, seed),
         "ledger_sizes": {str(shift): dict(ledger.by_size_shift[shift]) for shift in SIZE_SHIFTS},
         "half_life_months": HALF_LIFE_MONTHS,
         "phase_half_lives": _half_lives(case, record, seed),
         "phase_null": _null(phases),
-        "reciprocity_quarterly": _summary(trace_reciprocity(case, record, seed, by="quarter")),
+        "reciprocity_quarterly": _summary(quarterly),
         "reciprocity_later": lagged_only(record, monthly),
         "undated": sorted(e.id for e in record.events if e.date_precision == "year"),
         "sign_disagreements": sorted(e.id for e in record.events if _disagrees(e.direction, e.goldstein)),
     }
-    return History(ledger=ledger, phases=phases, reciprocity=monthly, details=details)
+    history = History(ledger=ledger, phases=phases, reciprocity=monthly, details=details)
+    return replace(history, details=details | more(Past(case, record, history, seed), quarterly))
 
 
 def _half_lives(case: Case, record: Record, seed: int) -> dict[str, Any]:

@@ -5,7 +5,8 @@ international cooperation: time-series analysis of the Bosnia conflict", America
 1989, "Systematic sampling, temporal aggregation, and the study of political relationships", Political Analysis 1), so
 that one unit alone is no finding. For every ordered pair of series three things are told:
 
-    positive   conduct is answered in kind: between the parties, *reciprocity*; of or to a patron, a *triangular* response
+    positive   conduct is answered in kind: between the parties, *reciprocity*; of or to a patron, a *triangular*
+               response
     inverse    friendliness is answered with hostility or pressure with compliance: *bullying* (same source)
     open       neither sign has 95 % of the posterior
 
