@@ -263,3 +263,19 @@ def test_the_shared_files(tmp_path: Path) -> None:
     (again,) = bring(store, shared(names[4]))
     assert counts(again) == (17144, 0, 17144, 0)
     assert {s["source"]: s["events"] for s in sources_of(store)}["icews"] == 2338 + 3705 + 17144
+
+
+def test_line_ends_marks_and_odd_names(tmp_path: Path) -> None:
+    """Windows line ends, a byte-order mark, no line end at the end, and names that look like patterns."""
+    plain = [gdelt_row(n) for n in range(1, 4)]
+    (tmp_path / "crlf").write_bytes("\r\n".join([*plain, gdelt_row(4, day="bad"), ""]).encode())
+    (tmp_path / "a*[1]{2}?.csv").write_bytes("\n".join(gdelt_row(n) for n in range(11, 14)).encode())
+    (tmp_path / "o'clock.tab").write_bytes(
+        b"\xef\xbb\xbf" + ("\t".join(icews.HEADER) + "\n" + icews_row(1) + "\n").encode()
+    )
+    (tmp_path / "marked.csv").write_bytes(b"\xef\xbb\xbfdate;source;target;code\r\n2024-01-01;AAA;BBB;040\r\n")
+    (tmp_path / "not-packed.csv.gz").write_bytes((gdelt_row(21) + "\n\n" + gdelt_row(22) + "\n").encode())
+    names = ("crlf", "a*[1]{2}?.csv", "o'clock.tab", "marked.csv", "not-packed.csv.gz")
+    found = bring(tmp_path / "s.duckdb", *(tmp_path / name for name in names))
+    assert [counts(r) for r in found] == [(4, 3, 0, 1), (3, 3, 0, 0), (1, 1, 0, 0), (1, 1, 0, 0), (2, 2, 0, 0)]
+    assert rejects_of(tmp_path / "s.duckdb")[1][0]["line"] == 4

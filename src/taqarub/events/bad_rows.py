@@ -80,6 +80,8 @@ def lines_at(path: Path, places: np.ndarray) -> tuple[list[int], list[str]]:
     lines = np.ones(places.size, dtype=np.int64)
     position = seen = done = 0
     with path.open("rb") as file:
+        places = places + [_line_ends(file, int(place)) for place in places]
+        file.seek(0)
         while done < places.size and (block := file.read(BLOCK)):
             breaks = np.flatnonzero(np.frombuffer(block, dtype=np.uint8) == NEWLINE) + position
             position += len(block)
@@ -88,6 +90,13 @@ def lines_at(path: Path, places: np.ndarray) -> tuple[list[int], list[str]]:
             done, seen = upto, seen + breaks.size
         texts = [_text_at(file, int(place)) for place in places]
     return lines.tolist(), texts
+
+
+def _line_ends(file: BinaryIO, place: int) -> int:
+    """Bytes of a line's end at a place: where lines end in two bytes the reader points at the second."""
+    file.seek(place)
+    head = file.read(2)
+    return len(head) - len(head.lstrip(b"\r\n"))
 
 
 def _text_at(file: BinaryIO, place: int) -> str:

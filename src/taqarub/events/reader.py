@@ -14,6 +14,7 @@ from taqarub.events.formats.recognise import head_lines, is_master_list, labelle
 from taqarub.events.importing import Counts, import_file, prepare
 
 OF_THE_STORE = ("FatalException", "InternalException", "SerializationException", "TransactionException")
+PATTERN = frozenset("*?[]{}")
 SOURCE_LIMIT = 40  # characters of the name of a source
 
 
@@ -62,7 +63,7 @@ def _one(con: Any, path: Path, wanted: str, columns: Mapping[str, str], source: 
     try:
         if not path.is_file():
             raise StoreError(f"there is no file {path}" if not path.exists() else f"{path} is not a file")
-        for part, member in _parts(path, report):
+        for part, member in _plainly_named(path, report):
             label = source or plain_name(Path(member or path.name))
             layout = labelled(layout_of(part, wanted, columns, con, label), source)
             counts = import_file(con, part, layout, path.name, member)
@@ -81,6 +82,19 @@ def _one(con: Any, path: Path, wanted: str, columns: Mapping[str, str], source: 
             raise
         report.error = f"{path} cannot be read: {str(error).splitlines()[0][:300]}"
     return report
+
+
+def _plainly_named(path: Path, report: FileReport) -> Iterator[tuple[Path, str]]:
+    """The parts of a path under absolute names in which the engine sees no pattern of several files."""
+    for part, member in _parts(path, report):
+        full = part.absolute()
+        if not PATTERN & set(str(full)):
+            yield full, member
+            continue
+        with tempfile.TemporaryDirectory(prefix="taqarub-events-") as folder:
+            link = Path(folder) / "file"
+            link.symlink_to(full)
+            yield link, member
 
 
 def _parts(path: Path, report: FileReport) -> Iterator[tuple[Path, str]]:

@@ -87,7 +87,7 @@ class Layout:
         missing = "[" + ", ".join(literal(text) for text in self.missing) + "]"
         options = (
             f"delim = {literal(self.delimiter)}, quote = {literal(self.quote)}, escape = {literal(self.quote)}, "
-            f"header = {str(self.header).lower()}, auto_detect = false, columns = {columns}, "
+            f"header = {str(self.header).lower()}, auto_detect = false, compression = 'none', columns = {columns}, "
             f"dateformat = {literal(self.dates)}, nullstr = {missing}, max_line_size = {LINE_LIMIT}, "
             f"store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan', rejects_limit = 0"
         )
