@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 from scipy.stats import norm
 
-from taqarub.base.diagnostic import Checked, Diagnostic, Findings, Span, nearest, quoted
+from taqarub.base.diagnostic import Checked, Diagnostic, Findings, Span, nearest
 from taqarub.base.measurement import Draws
+from taqarub.base.message import quoted, say
 from taqarub.base.period import first_day, month_of, month_text, parse_month
 from taqarub.base.quantity import LOG_UNITS, LOGIT_UNITS, Z95, Quantity, at
 from taqarub.base.seed import stream
@@ -101,16 +102,16 @@ def test_a_quoted_value_is_one_safe_line(text: str) -> None:
 
 def test_findings_come_sorted_and_once() -> None:
     findings = Findings()
-    findings.warn("TQ302", Span("b.csv", 1, 2), "x", "y", "z")
-    findings.error("TQ203", Span("a.yaml", 10, 1), "x", "y", "z")
-    findings.error("TQ203", Span("a.yaml", 9, 7), "x", "y", "z")
-    findings.error("TQ203", Span("a.yaml", 9, 7), "x", "y", "z")
+    findings.warn("TQ302", Span("b.csv", 1, 2), say("x"), say("y"), say("z"))
+    findings.error("TQ203", Span("a.yaml", 10, 1), say("x"), say("y"), say("z"))
+    findings.error("TQ203", Span("a.yaml", 9, 7), say("x"), say("y"), say("z"))
+    findings.error("TQ203", Span("a.yaml", 9, 7), say("x"), say("y"), say("z"))
     assert [(d.span.file, d.span.line) for d in findings.sorted()] == [("a.yaml", 9), ("a.yaml", 10), ("b.csv", 1)]
 
 
 def test_checked_is_ok_with_warnings_only() -> None:
-    warning = Diagnostic("TQ302", Span("b.csv", 1, 2), "x", "y", "z", severity="warning")
-    error = Diagnostic("TQ203", Span("b.csv", 1, 2), "x", "y", "z")
+    warning = Diagnostic("TQ302", Span("b.csv", 1, 2), say("x"), say("y"), say("z"), severity="warning")
+    error = Diagnostic("TQ203", Span("b.csv", 1, 2), say("x"), say("y"), say("z"))
     assert Checked(1, (warning,)).ok and not Checked(1, (error,)).ok and not Checked(None).ok
 
 

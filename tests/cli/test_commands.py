@@ -61,9 +61,9 @@ def test_check_for_machines(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     case = broken(tmp_path, "order: [ARV, BEL, COR]", "order: [ARV, BEL, CRO]")
     assert main(["check", case, "--json"]) == 1
     rows = json.loads(capsys.readouterr().out)
-    assert [list(row) for row in rows] == [
-        ["code", "severity", "file", "line", "column", "found", "expected", "fix"]
-    ] * 2
+    promised = ["code", "severity", "file", "line", "column", "found", "expected", "fix"]
+    assert [list(row) for row in rows] == [[*promised, "title", "ar", "related"]] * 2
+    assert all(set(row["ar"]) == {"title", "found", "expected", "fix"} for row in rows)
     assert {row["code"] for row in rows} == {"TQ226"} and Path(rows[0]["file"]).name == "case.yaml"
     assert main(["check", str(BASE), "--json"]) == 0
     assert json.loads(capsys.readouterr().out) == []

@@ -6,12 +6,14 @@ reported, except what follows from the change by necessity (`also`).
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from taqarub.base.text import has_right_to_left
 from taqarub.case.check import read_case
 from taqarub.case.codes import codes
 from taqarub.case.places import read_yaml
@@ -62,8 +64,6 @@ def test_every_code_has_a_folder_and_an_explanation() -> None:
 
 
 def test_every_code_of_a_game_file_has_an_explanation() -> None:
-    import re
-
     import taqarub.game.gamefile as gamefile
 
     used = set(re.findall(r"TQ5\d\d", Path(gamefile.__file__).read_text(encoding="utf-8")))
@@ -84,3 +84,19 @@ def test_code_line_and_column(code: str, tmp_path: Path) -> None:
     assert first.found and first.expected and first.fix
     assert {d.code for d in found.diagnostics} == {code, *patch.get("also", [])}, [d.text() for d in found.diagnostics]
     assert (found.value is None) == (first.severity == "error")
+
+
+LATIN = re.compile(r"[A-Za-z]")
+ISOLATED = re.compile("[\u2066\u2068][^\u2066\u2067\u2068\u2069]*\u2069")
+
+
+@pytest.mark.parametrize("code", FOLDERS)
+def test_every_code_speaks_arabic_and_isolates_what_is_latin(code: str, tmp_path: Path) -> None:
+    patch = patch_of(code)
+    patched(patch, tmp_path)
+    as_of = date.fromisoformat(patch["as_of"]) if "as_of" in patch else None
+    for diagnostic in read_case(str(tmp_path), as_of).diagnostics:
+        for words in (diagnostic.found, diagnostic.expected, diagnostic.fix, *(n for _, n in diagnostic.related)):
+            told = words.of("ar")
+            assert not LATIN.search(ISOLATED.sub("", told)), told
+            assert has_right_to_left(ISOLATED.sub("", told)) or not LATIN.search(re.sub("`[^`]*`", "", words)), words

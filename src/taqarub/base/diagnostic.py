@@ -3,23 +3,24 @@
 Mistakes are collected and shown together. A programmer's mistake is an exception; a numerical failure is a result
 with a reason; neither is a `Diagnostic`.
 
->>> place = Span("case.yaml", 41, 15)
->>> Diagnostic("TQ204", place, "`presure`", "a move of `RUS`: press, subsidise", "write `press`").text()
-'case.yaml:41:15: error TQ204: found `presure`; expected a move of `RUS`: press, subsidise; fix: write `press`'
+>>> from taqarub.base.message import listed, quoted
+>>> place, fix = Span("case.yaml", 41, 15), say("write `{close}`", close="press")
+>>> Diagnostic("TQ204", place, quoted("presure"), listed(["press", "subsidise"]), fix).text()
+'case.yaml:41:15: error TQ204: found `presure`; expected press, subsidise; fix: write `press`'
 """
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Generic, Literal, TypeVar
 
-from taqarub.base.text import has_right_to_left, isolate
+from taqarub.base.message import Message, say
+from taqarub.base.text import Language
 
 T = TypeVar("T")
-UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})  # Unicode categories that a message never holds
+Related = tuple["Span", Message]  # another place that belongs to a problem, and why
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -37,16 +38,21 @@ class Diagnostic:
 
     code: str
     span: Span
-    found: str
-    expected: str
-    fix: str
+    found: Message
+    expected: Message
+    fix: Message
     severity: Literal["error", "warning"] = "error"
-    related: tuple[tuple[Span, str], ...] = ()
+    related: tuple[Related, ...] = ()
 
-    def text(self) -> str:
+    def text(self, language: Language = "en") -> str:
         """One line for terminals and editors."""
-        head = f"{self.span.file}:{self.span.line}:{self.span.column}: {self.severity} {self.code}"
-        return f"{head}: found {self.found}; expected {self.expected}; fix: {self.fix}"
+        span, severity = self.span, say("error") if self.severity == "error" else say("warning")
+        told = say(
+            "{place}: {severity} {code}: found {found}; expected {expected}; fix: {fix}",
+            place=f"{span.file}:{span.line}:{span.column}", severity=severity, code=self.code, found=self.found,
+            expected=self.expected, fix=self.fix,
+        )  # fmt: skip
+        return told.of(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,52 +72,30 @@ class Checked(Generic[T]):
 class Findings:
     """Collects problems while a case is read; nothing is raised and nothing is printed.
 
+    >>> from taqarub.base.message import listed, quoted
     >>> findings = Findings()
-    >>> findings.error("TQ211", Span("case.yaml", 3, 1), "`sanctoins`", "a track: sanctions", "write `sanctions`")
+    >>> findings.error("TQ211", Span("case.yaml", 3, 1), quoted("sanctoins"), listed(["sanctions"]), say("delete it"))
     >>> [d.code for d in findings.sorted()]
     ['TQ211']
     """
 
     items: list[Diagnostic] = field(default_factory=list)
 
-    def error(self, code: str, span: Span, found: str, expected: str, fix: str) -> None:
+    def error(
+        self, code: str, span: Span, found: Message, expected: Message, fix: Message, related: tuple[Related, ...] = ()
+    ) -> None:
         """Note a mistake that makes the case unusable."""
-        self.items.append(Diagnostic(code, span, found, expected, fix))
+        self.items.append(Diagnostic(code, span, found, expected, fix, "error", related))
 
-    def warn(self, code: str, span: Span, found: str, expected: str, fix: str) -> None:
+    def warn(
+        self, code: str, span: Span, found: Message, expected: Message, fix: Message, related: tuple[Related, ...] = ()
+    ) -> None:
         """Note something that is probably not meant."""
-        self.items.append(Diagnostic(code, span, found, expected, fix, severity="warning"))
+        self.items.append(Diagnostic(code, span, found, expected, fix, "warning", related))
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         """Every problem once, by file, line and column."""
         return tuple(sorted(set(self.items), key=lambda d: (d.span, d.code, d.found)))
-
-
-def quoted(value: object, limit: int = 60) -> str:
-    """A value as it stands in a message: one line, short, invisible characters shown, Arabic isolated.
-
-    >>> quoted("presure"), quoted(None), quoted(True), quoted("a\u202eb")
-    ('`presure`', 'nothing', '`true`', '`a<U+202E>b`')
-    """
-    if value is None:
-        return "nothing"
-    if isinstance(value, dict | list):
-        return "a mapping" if isinstance(value, dict) else "a list"
-    text = str(value).lower() if isinstance(value, bool) else str(value)
-    text = text if len(text) <= limit else text[: limit - 1] + "…"
-    seen = "".join(f"<U+{ord(c):04X}>" if unicodedata.category(c) in UNSEEN else c for c in text)
-    return isolate(f"`{seen}`", "auto") if has_right_to_left(seen) else f"`{seen}`"
-
-
-def listed(words: Iterable[object], limit: int = 12) -> str:
-    """Words with commas between them, cut after a dozen.
-
-    >>> listed(["press", "station"])
-    'press, station'
-    """
-    texts = [str(word) for word in words]
-    more = f" and {len(texts) - limit} more" if len(texts) > limit else ""
-    return (", ".join(texts[:limit]) or "none is declared") + more
 
 
 def nearest(word: str, words: Iterable[str]) -> str | None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from taqarub.base.diagnostic import Findings, Span
+from taqarub.base.message import say
 
 ROW_LIMIT = 200_000
 DELIMITERS = (",", ";", "\t")
@@ -41,8 +42,8 @@ def read_cells(text: str, file: str, findings: Findings) -> list[list[Cell]]:
         if text[place] == '"':
             end = _closing(text, place)
             if end < 0:
-                fix = 'close the quote; a quote inside a quoted cell is written twice ("")'
-                findings.error("TQ313", span, "a quote that is not closed", "a closing quote", fix)
+                fix = say('close the quote; a quote inside a quoted cell is written twice ("")')
+                findings.error("TQ313", span, say("a quote that is not closed"), say("a closing quote"), fix)
                 return rows
             content = text[place + 1 : end].replace('""', '"')
             line += text.count("\n", place, end)
@@ -61,7 +62,13 @@ def read_cells(text: str, file: str, findings: Findings) -> list[list[Cell]]:
         if any(cell.text for cell in row):
             rows.append(row)
         if len(rows) > ROW_LIMIT:
-            findings.error("TQ106", span, "a long table", f"at most {ROW_LIMIT} rows", "shorten the table")
+            findings.error(
+                "TQ106",
+                span,
+                say("a long table"),
+                say("at most {limit} rows", limit=ROW_LIMIT),
+                say("shorten the table"),
+            )
             return rows[:ROW_LIMIT]
         row, place, line, start_of_line = [], place + 1, line + 1, place + 1
     return rows

@@ -15,7 +15,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from taqarub.base.diagnostic import Checked, Findings, Span, listed, nearest, quoted
+from taqarub.base.diagnostic import Checked, Findings, Span, nearest
+from taqarub.base.message import listed, quoted, say
 from taqarub.case.as_of import cut_at
 from taqarub.case.case import Case, CaseFile, EventRow, ReactionRow, ReferenceRow, StateRow
 from taqarub.case.check_board import check_board
@@ -66,9 +67,15 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
     folder = find_case(path_or_name)
     if folder is None:
         close = nearest(path_or_name, shipped_cases())
-        fix = f"write `{close}`" if close else "give the path of a folder that holds case.yaml"
-        expected = f"a folder with case.yaml, or a shipped case: {listed(shipped_cases())}"
-        findings.error("TQ101", Span(path_or_name, 1, 1), f"no case {quoted(path_or_name)}", expected, fix)
+        fix = say("write `{close}`", close=close) if close else say("give the path of a folder that holds case.yaml")
+        expected = say("a folder with case.yaml, or a shipped case: {words}", words=listed(shipped_cases()))
+        findings.error(
+            "TQ101",
+            Span(path_or_name, 1, 1),
+            say("no case {name}", name=quoted(path_or_name)),
+            expected,
+            fix,
+        )
         return Checked(None, findings.sorted())
     contents = _contents(folder, findings)
     documents = {name: _document(contents, name, findings) for name in REQUIRED[:3]}
@@ -142,11 +149,23 @@ def _contents(folder: Path, findings: Findings) -> dict[str, bytes]:
             if name in REQUIRED:
                 present = [p.name for p in folder.iterdir() if p.is_file()]
                 close = nearest(name, [p for p in present if p not in REQUIRED + OPTIONAL])
-                fix = f"rename `{close}` to `{name}`" if close else f"write {name}; `taqarub new` makes one"
-                findings.error("TQ101", Span(name, 1, 1), f"no file {name}", f"the files {listed(REQUIRED)}", fix)
+                fix = (
+                    say("rename `{close}` to `{name}`", close=close, name=name)
+                    if close
+                    else say("write {name}; `taqarub new` makes one", name=name)
+                )
+                findings.error(
+                    "TQ101",
+                    Span(name, 1, 1),
+                    say("no file {name}", name=name),
+                    say("the files {words}", words=listed(REQUIRED)),
+                    fix,
+                )
         except OSError as error:
-            found = f"a file that cannot be read ({type(error).__name__})"
-            findings.error("TQ101", Span(name, 1, 1), found, "a readable file", "check the file and its permissions")
+            found = say("a file that cannot be read ({name})", name=type(error).__name__)
+            findings.error(
+                "TQ101", Span(name, 1, 1), found, say("a readable file"), say("check the file and its permissions")
+            )
     return contents
 
 
@@ -166,10 +185,14 @@ def _document(contents: dict[str, bytes], name: str, findings: Findings) -> Docu
     findings.items.extend(document.diagnostics)
     if document.value is not None and not isinstance(document.value, dict):
         found = quoted(document.value)
-        findings.error("TQ109", Span(name, 1, 1), found, "a mapping of keys and values", "write `key: value` lines")
+        findings.error(
+            "TQ109", Span(name, 1, 1), found, say("a mapping of keys and values"), say("write `key: value` lines")
+        )
         return replace(document, value=None)
     if document.value is None and not document.diagnostics:
-        findings.error("TQ109", Span(name, 1, 1), "an empty file", "a mapping of keys and values", "write the case")
+        findings.error(
+            "TQ109", Span(name, 1, 1), say("an empty file"), say("a mapping of keys and values"), say("write the case")
+        )
     return document
 
 
@@ -224,9 +247,11 @@ def _duplicates_between(tables: Tables, findings: Findings) -> None:
         for row in table:
             before = first.setdefault(row.id, row.span)
             if before.file != row.span.file:
-                found = f"{quoted(row.id)}, also an id of {before.file} (line {before.line})"
-                fix = "give the rows of each table a letter of their own"
-                findings.error("TQ307", row.span, found, "ids that differ between tables", fix)
+                found = say(
+                    "{id}, also an id of {file} (line {line})", id=quoted(row.id), file=before.file, line=before.line
+                )
+                fix = say("give the rows of each table a letter of their own")
+                findings.error("TQ307", row.span, found, say("ids that differ between tables"), fix)
 
 
 def _statements(
@@ -241,5 +266,8 @@ def _statements(
 
 def _as_of_fits(as_of: date, file: CaseFile, document: Document, findings: Findings) -> None:
     if not file.start <= as_of.isoformat()[:7] or as_of > file.as_of:
-        found, expected = f"the as-of date {as_of}", f"a date from {file.start} to {file.as_of}, the case's own"
-        findings.error("TQ110", document.place("as_of"), found, expected, "give `--as-of` a date within the case")
+        found, expected = (
+            say("the as-of date {as_of}", as_of=as_of),
+            say("a date from {start} to {as_of}, the case's own", start=file.start, as_of=file.as_of),
+        )
+        findings.error("TQ110", document.place("as_of"), found, expected, say("give `--as-of` a date within the case"))

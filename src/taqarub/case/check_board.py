@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from itertools import pairwise
 
-from taqarub.base.diagnostic import listed, quoted
+from taqarub.base.message import Message, listed, quoted, say, shown
 from taqarub.base.quantity import Quantity
 from taqarub.case.case import CaseFile
 from taqarub.case.past import RecordedFrom
@@ -27,16 +27,28 @@ def check_board(case: CaseFile, scope: Scope) -> None:
         scope.event(f"step_size.{i}.match", rule.match)
 
 
-def unit(path: str, quantity: Quantity | None, units: tuple[str, ...], role: str, scope: Scope) -> None:
+def unit(path: str, quantity: Quantity | None, units: tuple[str, ...], role: Message, scope: Scope) -> None:
     """A quantity must carry a unit that fits its place."""
     if quantity is not None and quantity.unit not in units:
-        found = f"the unit {quoted(quantity.unit)} for {role}"
-        scope.error("TQ238", f"{path}.unit", found, f"{' or '.join(units)}", f"write `unit: {units[0]}`")
+        found = say("the unit {unit} for {role}", unit=quoted(quantity.unit), role=role)
+        scope.error(
+            "TQ238",
+            f"{path}.unit",
+            found,
+            shown(" | ".join(units)),
+            say("write `unit: {units}`", units=units[0]),
+        )
     elif quantity is not None and quantity.unit == "payoff" and quantity.low < 0:
-        scope.error("TQ208", f"{path}.low", f"{quantity.low:g} for {role}", "0 or more", "write a number from 0 up")
+        scope.error(
+            "TQ208",
+            f"{path}.low",
+            say("{value} for {role}", value=f"{quantity.low:g}", role=role),
+            say("0 or more"),
+            say("write a number from 0 up"),
+        )
 
 
-def covers(path: str, given: Iterable[str], context: str, role: str, scope: Scope, code: str) -> None:
+def covers(path: str, given: Iterable[str], context: str, role: Message, scope: Scope, code: str) -> None:
     """Keys must be exactly the regimes of a context."""
     wanted = scope.names.contexts.get(context)
     if wanted is None:
@@ -46,25 +58,48 @@ def covers(path: str, given: Iterable[str], context: str, role: str, scope: Scop
         scope.regime(f"{path}.{word}", context, word, role, key=True)
     missing = [regime for regime in wanted if regime not in words]
     if missing:
-        expected = f"every regime of `{context}`: {listed(wanted)}"
-        scope.error(code, path, f"no {role} for {listed(missing)}", expected, f"add `{missing[0]}:`", key=True)
+        expected = say("every regime of `{context}`: {words}", context=context, words=listed(wanted))
+        scope.error(
+            code,
+            path,
+            say("no {role} for {missing}", role=role, missing=listed(missing)),
+            expected,
+            say("add `{name}:`", name=missing[0]),
+            key=True,
+        )
 
 
 def _frame(case: CaseFile, scope: Scope) -> None:
     unread = case.start == UNREAD_MONTH
-    if not unread and scope.month("start", case.start, "the first month") and case.start > str(case.as_of)[:7]:
-        scope.error("TQ236", "start", f"{case.start}, after the as-of date", f"up to {case.as_of}", "mend the date")
+    if not unread and scope.month("start", case.start, say("the first month")) and case.start > str(case.as_of)[:7]:
+        scope.error(
+            "TQ236",
+            "start",
+            say("{day}, after the as-of date", day=case.start),
+            say("up to {day}", day=case.as_of),
+            say("mend the date"),
+        )
     for i, horizon in enumerate(case.horizons_months):
         if not 1 <= horizon <= case.solve_months:
-            found = f"a horizon of {horizon} months"
-            expected = f"from 1 to {case.solve_months} (solve_months)"
-            scope.error("TQ237", f"horizons_months.{i}", found, expected, "raise `solve_months` or shorten the horizon")
+            found = say("a horizon of {horizon} months", horizon=horizon)
+            expected = say("from 1 to {limit} (`solve_months`)", limit=case.solve_months)
+            scope.error(
+                "TQ237", f"horizons_months.{i}", found, expected, say("raise `solve_months` or shorten the horizon")
+            )
         elif horizon in case.horizons_months[:i]:
-            scope.error("TQ237", f"horizons_months.{i}", f"{horizon} twice", "each horizon once", "delete one")
+            scope.error(
+                "TQ237",
+                f"horizons_months.{i}",
+                say("{name} twice", name=horizon),
+                say("each horizon once"),
+                say("delete one of the two"),
+            )
     for name in case.tracks:
         if name in case.contexts:
-            found = f"the name {quoted(name)} for a track and a context"
-            scope.error("TQ239", f"contexts.{name}", found, "a name of its own", "rename one of the two", key=True)
+            found = say("the name {name} for a track and a context", name=quoted(name))
+            scope.error(
+                "TQ239", f"contexts.{name}", found, say("a name of its own"), say("rename one of the two"), key=True
+            )
 
 
 def _track(name: str, track: Track, scope: Scope) -> None:
@@ -72,23 +107,48 @@ def _track(name: str, track: Track, scope: Scope) -> None:
     ids = [rung.id for rung in track.rungs]
     for i, rung in enumerate(ids):
         if rung in ids[:i]:
-            scope.error("TQ239", f"{path}.rungs.{i}.id", f"the rung {quoted(rung)} again", "each id once", "rename one")
+            scope.error(
+                "TQ239",
+                f"{path}.rungs.{i}.id",
+                say("the rung {rung} again", rung=quoted(rung)),
+                say("each id once"),
+                say("rename one"),
+            )
     _observed(f"{path}.observed", track.observed, len(ids), scope)
 
 
 def _observed(path: str, seen: Observed, rungs: int, scope: Scope) -> None:
-    fix = "give `indicator` with `cuts` or `labels`, or `events` with `window_months` and `cuts`"
+    fix = say("give `indicator` with `cuts` or `labels`, or `events` with `window_months` and `cuts`")
     by_state = seen.indicator is not None and seen.events is None and (seen.labels is None) != (seen.cuts is None)
     by_events = seen.indicator is None and seen.labels is None and None not in (seen.events, seen.window_months)
     if not by_state and not (by_events and seen.cuts is not None):
-        scope.error("TQ228", path, "a mixture of ways to observe", "one way to tell the rung of a month", fix, key=True)
+        scope.error(
+            "TQ228",
+            path,
+            say("a mixture of ways to observe"),
+            say("one way to tell the rung of a month"),
+            fix,
+            key=True,
+        )
         return
     if seen.cuts is not None and (len(seen.cuts) != rungs - 1 or not _rising(seen.cuts)):
-        expected = f"{rungs - 1} rising cuts for {rungs} rungs"
-        scope.error("TQ228", f"{path}.cuts", f"the cuts {listed(seen.cuts)}", expected, "give one cut between rungs")
+        expected = say("{count} rising cuts for {rungs} rungs", count=rungs - 1, rungs=rungs)
+        scope.error(
+            "TQ228",
+            f"{path}.cuts",
+            say("the cuts {cuts}", cuts=listed(seen.cuts)),
+            expected,
+            say("give one cut between rungs"),
+        )
     for key, rung in [("before", seen.before), *((f"labels.{k}", v) for k, v in (seen.labels or {}).items())]:
         if not 0 <= rung < rungs:
-            scope.error("TQ212", f"{path}.{key}", f"the rung {rung}", f"from 0 to {rungs - 1}", "count rungs from 0")
+            scope.error(
+                "TQ212",
+                f"{path}.{key}",
+                say("the rung {rung}", rung=rung),
+                say("from 0 to {limit}", limit=rungs - 1),
+                say("count rungs from 0"),
+            )
     for i, match in enumerate(seen.events or ()):
         scope.event(f"{path}.events.{i}", match)
     if seen.indicator is not None and scope.names.indicators is not None:
@@ -98,16 +158,24 @@ def _observed(path: str, seen: Observed, rungs: int, scope: Scope) -> None:
 def _indicator(path: str, seen: Observed, scope: Scope) -> None:
     known = scope.names.indicators or {}
     word = seen.indicator or ""
-    if not scope.known("TQ218", f"{path}.indicator", word, known, "an indicator of states.csv", "what shows the track"):
+    if not scope.known(
+        "TQ218", f"{path}.indicator", word, known, say("an indicator of states.csv"), say("what shows the track")
+    ):
         return
     words = known[word]
     if seen.cuts is not None and words:
-        found = f"cuts for an indicator with words ({listed(sorted(words))})"
-        scope.error("TQ228", f"{path}.cuts", found, "`labels` for words", "write `labels: {word: rung}`")
+        found = say("cuts for an indicator with words ({words})", words=listed(sorted(words)))
+        scope.error("TQ228", f"{path}.cuts", found, say("`labels` for words"), say("write `labels: {word: rung}`"))
     missing = sorted(words - set(seen.labels)) if seen.labels is not None else []
     if missing:
-        found = f"no label for {listed(missing)}"
-        scope.error("TQ228", f"{path}.labels", found, f"a rung for every word of `{word}`", f"add `{missing[0]}: 0`")
+        found = say("no label for {missing}", missing=listed(missing))
+        scope.error(
+            "TQ228",
+            f"{path}.labels",
+            found,
+            say("a rung for every word of `{word}`", word=word),
+            say("add `{name}: 0`", name=missing[0]),
+        )
 
 
 def _rising(cuts: list[float]) -> bool:
@@ -119,17 +187,35 @@ def _context(name: str, context: Context, case: CaseFile, scope: Scope) -> None:
     last = ""
     for i, known in enumerate(context.known):
         at = f"{path}.known.{i}.from"
-        scope.regime(f"{path}.known.{i}.regime", name, known.regime, "a known regime")
-        if not scope.month(at, known.from_month, "the start of a regime"):
+        scope.regime(f"{path}.known.{i}.regime", name, known.regime, say("a known regime"))
+        if not scope.month(at, known.from_month, say("the start of a regime")):
             continue
         if known.from_month <= last:
-            scope.error("TQ235", at, f"{known.from_month} after {last}", "regimes in the order of time", "sort them")
+            scope.error(
+                "TQ235",
+                at,
+                say("{from_month} after {last}", from_month=known.from_month, last=last),
+                say("regimes in the order of time"),
+                say("sort them"),
+            )
         elif i == 0 and known.from_month > case.start:
-            fix = f"write `from: {case.start}` in the first"
-            scope.error("TQ235", at, f"{known.from_month}, after the start", f"a regime from {case.start} on", fix)
+            fix = say("write `from: {start}` in the first", start=case.start)
+            scope.error(
+                "TQ235",
+                at,
+                say("{from_month}, after the start", from_month=known.from_month),
+                say("a regime from {start} on", start=case.start),
+                fix,
+            )
         elif known.from_month > case.as_of.isoformat()[:7]:
-            fix = "delete it; the future is for `switch`"
-            scope.error("TQ235", at, f"{known.from_month}, after the as-of date", f"up to {case.as_of}", fix)
+            fix = say("delete it; the future is for `switch`")
+            scope.error(
+                "TQ235",
+                at,
+                say("{day}, after the as-of date", day=known.from_month),
+                say("up to {day}", day=case.as_of),
+                fix,
+            )
         last = known.from_month
     _switch(f"{path}.switch", name, context, scope)
 
@@ -140,73 +226,100 @@ def _switch(path: str, name: str, context: Context, scope: Scope) -> None:
     if (switch.hazards is None) == all(part is None for part in dated) or (
         switch.hazards is None and (switch.first is None or switch.to is None)
     ):
-        fix = "give `hazards`, or `first`, `every_months` and `to`"
-        scope.error("TQ230", path, "no single way to change", "hazards, or changes at known dates", fix, key=True)
+        fix = say("give `hazards`, or `first`, `every_months` and `to`")
+        scope.error(
+            "TQ230", path, say("no single way to change"), say("hazards, or changes at known dates"), fix, key=True
+        )
         return
     for key, hazard in (switch.hazards or {}).items():
         ends = [end.strip() for end in key.split("->")]
         if len(ends) != 2 or ends[0] == ends[1]:
-            scope.error("TQ230", f"{path}.hazards.{key}", quoted(key), "`a -> b`", "name two regimes", key=True)
+            scope.error(
+                "TQ230", f"{path}.hazards.{key}", quoted(key), say("`a -> b`"), say("name two regimes"), key=True
+            )
         else:
             for end in ends:
-                scope.regime(f"{path}.hazards.{key}", name, end, "an end of a switch", key=True)
-        unit(f"{path}.hazards.{key}", hazard, ("per-month",), "a hazard", scope)
+                scope.regime(f"{path}.hazards.{key}", name, end, say("an end of a switch"), key=True)
+        unit(f"{path}.hazards.{key}", hazard, ("per-month",), say("a hazard"), scope)
     if switch.first is not None:
-        scope.month(f"{path}.first", switch.first, "the first known change")
+        scope.month(f"{path}.first", switch.first, say("the first known change"))
     if switch.to is not None:
-        covers(f"{path}.to", switch.to, name, "share", scope, "TQ230")
+        covers(f"{path}.to", switch.to, name, say("share"), scope, "TQ230")
         for regime, share in switch.to.items():
-            unit(f"{path}.to.{regime}", share, ("share", "probability"), "a share of regimes", scope)
+            unit(f"{path}.to.{regime}", share, ("share", "probability"), say("a share of regimes"), scope)
 
 
 def _phases(case: CaseFile, scope: Scope) -> None:
     for key in ("initiator", "target"):
-        scope.actor(f"phases.{key}", getattr(case.phases, key), f"the {key} of the phases")
+        scope.actor(f"phases.{key}", getattr(case.phases, key), say("`{key}` of the phases", key=key))
     for i, phase in enumerate(case.phases.analyst_dating):
         path = f"phases.analyst_dating.{i}"
         ends = [("start", phase.start)] + ([("end", phase.end)] if phase.end is not None else [])
-        exist = [scope.month(f"{path}.{key}", text, f"the {key} of a phase") for key, text in ends]
+        exist = [scope.month(f"{path}.{key}", text, say("`{key}` of a phase", key=key)) for key, text in ends]
         if all(exist) and phase.end is not None and phase.end < phase.start:
-            scope.error("TQ236", f"{path}.end", f"{phase.end} before the start", "an end after it", "swap the two")
+            scope.error(
+                "TQ236",
+                f"{path}.end",
+                say("{end} before the start", end=phase.end),
+                say("an end after it"),
+                say("swap the two"),
+            )
 
 
 def _matching(case: CaseFile, scope: Scope) -> None:
     parties = [name for name, actor in case.actors.items() if actor.role == "party"]
     for i, word in enumerate(case.matching.parties):
-        if scope.actor(f"matching.parties.{i}", word, "a party of the exchange") and word in case.actors:
-            scope.known("TQ232", f"matching.parties.{i}", word, parties, "an actor with role party", "a party")
+        if scope.actor(f"matching.parties.{i}", word, say("a party of the exchange")) and word in case.actors:
+            scope.known(
+                "TQ232", f"matching.parties.{i}", word, parties, say("an actor with role party"), say("a party")
+            )
     if case.matching.parties[0] == case.matching.parties[1] != STAND_IN:
-        found = f"{quoted(case.matching.parties[0])} on both sides"
-        scope.error("TQ232", "matching.parties", found, "two parties", "name both parties")
+        found = say("{name} on both sides", name=quoted(case.matching.parties[0]))
+        scope.error("TQ232", "matching.parties", found, say("two parties"), say("name both parties"))
     for track, answers in case.matching.tracks.items():
-        scope.label(f"matching.tracks.{track}", track, "the track of a step", key=True)
+        scope.label(f"matching.tracks.{track}", track, say("the track of a step"), key=True)
         for i, answer in enumerate(answers):
-            scope.label(f"matching.tracks.{track}.{i}", answer, "the track of an answer")
+            scope.label(f"matching.tracks.{track}.{i}", answer, say("the track of an answer"))
 
 
 def _record(case: CaseFile, scope: Scope) -> None:
-    unit("record.miscoded", case.record.miscoded, ("probability", "share"), "a share of miscoded rows", scope)
+    unit("record.miscoded", case.record.miscoded, ("probability", "share"), say("a share of miscoded rows"), scope)
     for actor, periods in case.record.recorded.items():
         path = f"record.recorded.{actor}"
         if not periods:
-            expected = "at least one period with `from` and `chance`"
-            scope.error("TQ231", path, f"no period for {quoted(actor)}", expected, "add a period", key=True)
-        if scope.actor(path, actor, "an actor whose moves are recorded", key=True):
+            expected = say("at least one period with `from` and `chance`")
+            scope.error(
+                "TQ231",
+                path,
+                say("no period for {name}", name=quoted(actor)),
+                expected,
+                say("add a period"),
+                key=True,
+            )
+        if scope.actor(path, actor, say("an actor whose moves are recorded"), key=True):
             _recorded(path, periods, scope)
     if case.record.recorded:
         for actor in scope.names.moves:
             if actor not in case.record.recorded:
-                fix = f"add `{actor}:` with `from` and `chance`"
-                expected = "the chance that a move of each actor is recorded"
-                scope.error("TQ231", "record.recorded", f"nothing for {quoted(actor)}", expected, fix, key=True)
+                fix = say("add `{name}:` with `from` and `chance`", name=actor)
+                expected = say("the chance that a move of each actor is recorded")
+                scope.error(
+                    "TQ231", "record.recorded", say("nothing for {name}", name=quoted(actor)), expected, fix, key=True
+                )
 
 
 def _recorded(path: str, periods: list[RecordedFrom], scope: Scope) -> None:
     last = ""
     for i, period in enumerate(periods):
         at = f"{path}.{i}.from"
-        scope.month(at, period.from_month, "the start of a period")
+        scope.month(at, period.from_month, say("the start of a period"))
         if period.from_month <= last:
-            scope.error("TQ235", at, f"{period.from_month} after {last}", "periods in the order of time", "sort them")
+            scope.error(
+                "TQ235",
+                at,
+                say("{from_month} after {last}", from_month=period.from_month, last=last),
+                say("periods in the order of time"),
+                say("sort them"),
+            )
         last = period.from_month
-        unit(f"{path}.{i}.chance", period.chance, ("probability", "share"), "a chance", scope)
+        unit(f"{path}.{i}.chance", period.chance, ("probability", "share"), say("a chance"), scope)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taqarub.base.diagnostic import Findings, listed, nearest, quoted
+from taqarub.base.diagnostic import Findings, nearest
+from taqarub.base.message import listed, quoted, say
 from taqarub.case.arguments import check_arguments
 from taqarub.case.claims import Claim, Placebo, Test
 from taqarub.case.measures import IN_MONTHS, MEASURES, ROWS_DECIDE, THRESHOLDS
@@ -31,13 +32,22 @@ def read_claims(
     raw = document.value.get(key) if isinstance(document.value, dict) else None
     if not isinstance(raw, list):
         if document.value is not None:
-            expected, fix = f"a list under the key `{key}`", f"write `{key}:` and a list of entries"
-            findings.error("TQ201", document.place(key), f"no list `{key}`", expected, fix)
+            expected, fix = (
+                say("a list under the key `{key}`", key=key),
+                say("write `{key}:` and a list of entries", key=key),
+            )
+            findings.error("TQ201", document.place(key), say("no list `{key}`", key=key), expected, fix)
         return ()
     for other in document.value:
         if other != key:
-            fix = f"keep everything under `{key}:`"
-            findings.error("TQ202", document.key(other), f"the key {quoted(other)}", f"only `{key}`", fix)
+            fix = say("keep everything under `{key}:`", key=key)
+            findings.error(
+                "TQ202",
+                document.key(other),
+                say("the key {key}", key=quoted(other)),
+                say("only `{key}`", key=key),
+                fix,
+            )
     statements = []
     for i in range(len(raw)):
         record, whole = validate(model, document, findings, at=(key, i))
@@ -67,8 +77,8 @@ def check_claims(documents: Documents, names: Names | None, findings: Findings) 
         for i, name in enumerate(ids_of(document, key)):
             path = f"{key}.{i}"
             if name and name != "None" and first.setdefault(name, path) != path:
-                found = f"the id {quoted(name)} again"
-                scope.error("TQ401", f"{path}.id", found, "each id once", "give the entry an id of its own")
+                found = say("the id {name} again", name=quoted(name))
+                scope.error("TQ401", f"{path}.id", found, say("each id once"), say("give the entry an id of its own"))
         for statement in statements if names is not None else ():
             _statement(statement, scope)
     document, statements = documents["claims"]
@@ -81,16 +91,21 @@ def _statement(statement: Statement, scope: Scope) -> None:
         _test(at, test, scope)
     horizons = scope.names.horizons
     if record.kind == "forecast" and record.horizon_months is None:
-        fix = f"add `horizon_months: {horizons[0] if horizons else 12}`"
-        scope.error("TQ410", path, "a forecast without a horizon", "`horizon_months` for a forecast", fix)
+        fix = say("add `horizon_months: {months}`", months=horizons[0] if horizons else 12)
+        scope.error("TQ410", path, say("a forecast without a horizon"), say("`horizon_months` for a forecast"), fix)
     elif record.horizon_months is not None and horizons and record.horizon_months not in horizons:
-        found = f"a horizon of {record.horizon_months} months"
-        expected = f"a horizon of the case: {listed(horizons)}"
-        scope.error("TQ410", f"{path}.horizon_months", found, expected, "add it to `horizons_months` in case.yaml")
+        found = say("a horizon of {horizon} months", horizon=record.horizon_months)
+        expected = say("a horizon of the case: {words}", words=listed(horizons))
+        scope.error("TQ410", f"{path}.horizon_months", found, expected, say("add it to `horizons_months` in case.yaml"))
     if isinstance(record, Claim) and record.belief is not None and record.mode != "holds":
-        fix = "write `mode: holds`, or delete `belief`"
+        fix = say("write `mode: holds`, or delete `belief`")
         scope.error(
-            "TQ410", f"{path}.belief", f"a belief under mode {quoted(record.mode)}", "mode holds", fix, key=True
+            "TQ410",
+            f"{path}.belief",
+            say("a belief under mode {mode}", mode=quoted(record.mode)),
+            say("mode holds"),
+            fix,
+            key=True,
         )
 
 
@@ -109,19 +124,32 @@ def _tests(statement: Statement) -> Iterator[tuple[str, Test]]:
 def _test(path: str, test: Test, scope: Scope) -> None:
     if test.measure not in MEASURES:
         close = nearest(test.measure, MEASURES)
-        fix = f"write `{close}`" if close else "choose a measure from the reference page of measures"
-        expected = f"one of {len(MEASURES)} measures"
-        scope.error("TQ403", f"{path}.measure", f"the measure {quoted(test.measure)}", expected, fix)
+        fix = (
+            say("write `{close}`", close=close)
+            if close
+            else say("choose a measure from the reference page of measures")
+        )
+        expected = say("one of {count} measures", count=len(MEASURES))
+        scope.error(
+            "TQ403", f"{path}.measure", say("the measure {measure}", measure=quoted(test.measure)), expected, fix
+        )
         return
     given = [key for key in THRESHOLDS if getattr(test, key) is not None]
     if test.measure == ROWS_DECIDE:
         if given:
-            expected = "no threshold: the rows decide"
-            scope.error("TQ402", f"{path}.{given[0]}", f"the threshold `{given[0]}`", expected, "delete it", key=True)
+            expected = say("no threshold: the rows decide")
+            scope.error(
+                "TQ402",
+                f"{path}.{given[0]}",
+                say("the threshold {name}", name=given[0]),
+                expected,
+                say("delete it"),
+                key=True,
+            )
     elif len(given) != 1:
-        found = f"the thresholds {listed(given)}" if given else "no threshold"
-        fix = f"keep one of {listed(THRESHOLDS)}"
-        scope.error("TQ402", path, found, "exactly one threshold", fix, key=True)
+        found = say("the thresholds {words}", words=listed(given)) if given else say("no threshold")
+        fix = say("keep one of {words}", words=listed(THRESHOLDS))
+        scope.error("TQ402", path, found, say("exactly one threshold"), fix, key=True)
     else:
         _threshold(f"{path}.{given[0]}", getattr(test, given[0]), test.measure in IN_MONTHS, scope)
     check_arguments(path, test.measure, test.given, scope)
@@ -132,14 +160,26 @@ def _threshold(path: str, value: object, in_months: bool, scope: Scope) -> None:
     for end in ends:
         if in_months and not (isinstance(end, str) and len(end) == 7 and "01" <= end[5:] <= "12"):
             scope.error(
-                "TQ409", path, f"the threshold {quoted(end)}", "a month such as 2022-02", "write a month in quotes"
+                "TQ409",
+                path,
+                say("the threshold {name}", name=quoted(end)),
+                say("a month such as 2022-02"),
+                say("write a month in quotes"),
             )
             return
         if not in_months and not isinstance(end, int | float):
-            scope.error("TQ409", path, f"the threshold {quoted(end)}", "a number", "write a number")
+            scope.error(
+                "TQ409", path, say("the threshold {name}", name=quoted(end)), say("a number"), say("write a number")
+            )
             return
     if len(ends) == 2 and ends[1] < ends[0]:  # type: ignore[operator]
-        scope.error("TQ409", path, f"{quoted(ends[1])} below {quoted(ends[0])}", "[low, high]", "swap the two")
+        scope.error(
+            "TQ409",
+            path,
+            say("{high} below {low}", high=quoted(ends[1]), low=quoted(ends[0])),
+            say("`[low, high]`"),
+            say("swap the two"),
+        )
 
 
 def _premises(statements: Sequence[Statement], ids: Sequence[str], scope: Scope) -> None:
@@ -152,13 +192,17 @@ def _premises(statements: Sequence[Statement], ids: Sequence[str], scope: Scope)
             at = f"{statement.path}.rests_on.{i}"
             if premise not in ids:
                 close = nearest(premise, ids)
-                fix = f"write `{close}`" if close else "name a claim of this file"
-                scope.error("TQ407", at, f"{quoted(premise)}, as a premise", "the id of a claim", fix)
+                fix = say("write `{close}`", close=close) if close else say("name a claim of this file")
+                scope.error(
+                    "TQ407", at, say("{word}, as a premise", word=quoted(premise)), say("the id of a claim"), fix
+                )
     circle = _circle({name: premises for name, (_, premises) in graph.items()})
     if circle:
         path = graph[circle[0]][0]
-        found = f"a circle: {' → '.join([*circle, circle[0]])}"
-        scope.error("TQ408", f"{path}.rests_on", found, "premises without a circle", "drop one of them", key=True)
+        found = say("a circle: {path}", path=" → ".join([*circle, circle[0]]))
+        scope.error(
+            "TQ408", f"{path}.rests_on", found, say("premises without a circle"), say("drop one of them"), key=True
+        )
 
 
 def _circle(graph: Mapping[str, Sequence[str]]) -> list[str]:

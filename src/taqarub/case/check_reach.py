@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from taqarub.base.diagnostic import listed
+from taqarub.base.message import listed, say
 from taqarub.case.case import CaseFile
 from taqarub.case.moves import Shift
 from taqarub.case.rules import evaluate, names, parse
@@ -22,25 +22,37 @@ def check_reach(case: CaseFile, scope: Scope) -> None:
     moved = ups | downs
     for track in case.tracks:
         if track not in moved:
-            fix = "add a move, a drift or a shock that shifts it, or drop the track"
+            fix = say("add a move, a drift or a shock that shifts it, or drop the track")
             scope.warn(
-                "TQ241", f"tracks.{track}", "a track that nothing shifts", "something that shifts it", fix, key=True
+                "TQ241",
+                f"tracks.{track}",
+                say("a track that nothing shifts"),
+                say("something that shifts it"),
+                fix,
+                key=True,
             )
     for actor, motives in case.motives.items():
         for name, motive in motives.items():
             live = [s for s in motive.scores if s.track in moved and len(set(s.rungs)) > 1]
             if not live:
-                found = f"a motive that no move, drift or shock can change ({listed(s.track for s in motive.scores)})"
-                fix = "score a track that can shift, with scores that differ, or drop the motive"
-                scope.warn("TQ240", f"motives.{actor}.{name}", found, "a motive with something at stake", fix, key=True)
+                found = say(
+                    "a motive that no move, drift or shock can change ({tracks})",
+                    tracks=listed(s.track for s in motive.scores),
+                )
+                fix = say("score a track that can shift, with scores that differ, or drop the motive")
+                scope.warn(
+                    "TQ240", f"motives.{actor}.{name}", found, say("a motive with something at stake"), fix, key=True
+                )
     for path, text in _rules(case):
         if _never(text, case) and not path.startswith("red_lines."):
-            scope.warn("TQ243", path, "a rule that no state satisfies", "a rule that can hold", "mend the rule")
+            scope.warn(
+                "TQ243", path, say("a rule that no state satisfies"), say("a rule that can hold"), say("mend the rule")
+            )
     for name, line in case.red_lines.items():
         if _closed(line.region, case, ups, downs):
-            fix = "widen the region, or add what leads into it"
-            found = "a region that nothing leads into"
-            scope.warn("TQ242", f"red_lines.{name}.region", found, "a region that can be reached", fix)
+            fix = say("widen the region, or add what leads into it")
+            found = say("a region that nothing leads into")
+            scope.warn("TQ242", f"red_lines.{name}.region", found, say("a region that can be reached"), fix)
 
 
 def _shifts(case: CaseFile) -> Iterator[Shift]:

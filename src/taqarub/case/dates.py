@@ -1,7 +1,7 @@
 """Dates of rows: ISO 8601, with a suggestion for the forms that spreadsheets leave behind.
 
 >>> read_date("2025-11-04", "day")
-(datetime.date(2025, 11, 4), '')
+(datetime.date(2025, 11, 4), None)
 >>> read_date("45965", "day")
 (None, 'write `2025-11-04` (a spreadsheet stored the day as a number)')
 >>> read_date("13.9.2024", "day")
@@ -14,24 +14,26 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+from taqarub.base.message import Message, say
+
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 _PARTS = re.compile(r"([0-9]{1,4})[./-]([0-9]{1,2})[./-]([0-9]{1,4})(?:[ T][0-9:]+)?")
 _SERIAL = re.compile(r"[0-9]{5}(\.0*)?")
 SPREADSHEET_EPOCH = date(1899, 12, 30)
 
 
-def read_date(text: str, precision: str) -> tuple[date | None, str]:
+def read_date(text: str, precision: str) -> tuple[date | None, Message | None]:
     """The first day that a text names, or None and how to mend it. Month rows may leave out the day."""
     match = _ISO.fullmatch(text)
     if match:
         year, month, day = (int(part) if part else None for part in match.groups())
         if (day or precision != "day") and (month or precision == "year"):
             found = _date(year or 0, month or 1, day or 1)
-            return found, "" if found else "write a day that exists"
-        return None, "write the full date, or say `month` or `year` under `date_precision`"
+            return found, None if found else say("write a day that exists")
+        return None, say("write the full date, or say `month` or `year` under `date_precision`")
     if _SERIAL.fullmatch(text):
         day_found = SPREADSHEET_EPOCH + timedelta(days=int(text.split(".")[0]))
-        return None, f"write `{day_found}` (a spreadsheet stored the day as a number)"
+        return None, say("write `{day}` (a spreadsheet stored the day as a number)", day=day_found)
     return None, _rewritten(text)
 
 
@@ -55,11 +57,13 @@ def _date(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def _rewritten(text: str) -> str:
+def _rewritten(text: str) -> Message:
     match = _PARTS.fullmatch(text)
     if not match:
-        return "write year-month-day"
+        return say("write year-month-day")
     a, b, c = (int(part) for part in match.groups())
     orders = [(a, b, c)] if a > 31 else [(c, b, a), (c, a, b)]
     days = sorted({found for order in orders if order[0] > 31 and (found := _date(*order))})
-    return "write " + " or ".join(f"`{day}`" for day in days) if days else "write year-month-day"
+    if len(days) == 2:
+        return say("write `{day}` or `{other}`, whichever is meant", day=days[0], other=days[1])
+    return say("write `{close}`", close=days[0]) if days else say("write year-month-day")

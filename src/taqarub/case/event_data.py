@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import TYPE_CHECKING, Literal
 
-from taqarub.base.diagnostic import quoted
 from taqarub.base.key import key
+from taqarub.base.message import quoted, say
 from taqarub.base.text import Record
 
 if TYPE_CHECKING:
@@ -61,14 +61,16 @@ def check_event_data(case: CaseFile, scope: Scope) -> None:
     for i, entry in enumerate(case.event_data):
         path = f"event_data.{i}"
         if not is_inside(entry.store):
-            expected = "a file inside the case's folder, by its path from there"
-            fix = "copy it into the case, or run `taqarub events agreement A B --store FILE --case CASE`"
-            scope.error("TQ245", f"{path}.store", f"{quoted(entry.store)} as an event store", expected, fix)
+            expected = say("a file inside the case's folder, by its path from there")
+            fix = say("copy it into the case, or run `taqarub events agreement A B --store FILE --case CASE`")
+            scope.error(
+                "TQ245", f"{path}.store", say("{store} as an event store", store=quoted(entry.store)), expected, fix
+            )
         for j, dyad in enumerate(entry.dyads):
             initiator, mark, target = dyad.partition(":")
             if not mark or not initiator or not target or ":" in target:
-                expected = "two actors with a colon between"
-                scope.error("TQ246", f"{path}.dyads.{j}", quoted(dyad), expected, "write it like `USA:BLR`")
+                expected = say("two actors with a colon between")
+                scope.error("TQ246", f"{path}.dyads.{j}", quoted(dyad), expected, say("write it like `USA:BLR`"))
                 continue
             for actor in (initiator, target):
-                scope.actor(f"{path}.dyads.{j}", actor, "an actor of a pair")
+                scope.actor(f"{path}.dyads.{j}", actor, say("an actor of a pair"))

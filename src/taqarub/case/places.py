@@ -21,7 +21,8 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from taqarub.base.diagnostic import Diagnostic, Findings, Span, quoted
+from taqarub.base.diagnostic import Diagnostic, Findings, Span
+from taqarub.base.message import Message, quoted, say
 from taqarub.base.text import BIDI_CONTROLS
 
 SIZE_LIMIT_BYTES = 2 * 1024 * 1024
@@ -71,22 +72,34 @@ class _Stop(Exception):
 def decode(data: bytes, file: str, findings: Findings, limit: int = SIZE_LIMIT_BYTES) -> str | None:
     """Bytes as text: UTF-8, an optional byte-order mark dropped; bidi controls are warned about."""
     if len(data) > limit:
-        expected = f"at most {limit // 1024} KiB"
-        findings.error("TQ106", Span(file, 1, 1), f"a file of {len(data) // 1024} KiB", expected, "split or shorten it")
+        expected = say("at most {size} KiB", size=limit // 1024)
+        findings.error(
+            "TQ106",
+            Span(file, 1, 1),
+            say("a file of {size} KiB", size=len(data) // 1024),
+            expected,
+            say("split or shorten it"),
+        )
         return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         before = data[: error.start].decode("utf-8-sig")
         span = Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        findings.error("TQ102", span, f"byte 0x{data[error.start]:02X}", "UTF-8 text", "save the file as UTF-8")
+        findings.error(
+            "TQ102",
+            span,
+            say("the byte `0x{code}`", code=f"{data[error.start]:02X}"),
+            say("UTF-8 text"),
+            say("save the file as UTF-8"),
+        )
         return None
     for number, line in enumerate(text.split("\n"), start=1):
         hidden = next((i for i, c in enumerate(line) if c in BIDI_CONTROLS), None)
         if hidden is not None:
-            found = f"the invisible character U+{ord(line[hidden]):04X}"
-            fix = "delete it; the brief isolates values by itself"
-            findings.warn("TQ108", Span(file, number, hidden + 1), found, "text without direction controls", fix)
+            found = say("the invisible character `U+{code}`", code=f"{ord(line[hidden]):04X}")
+            fix = say("delete it; the brief isolates values by itself")
+            findings.warn("TQ108", Span(file, number, hidden + 1), found, say("text without direction controls"), fix)
     return text
 
 
@@ -125,9 +138,15 @@ class _Builder:
             place = getattr(error, "position", None)
             before = text[:place] if isinstance(place, int) else ""
             span = Span(self.file, before.count("\n") + 1, len(before) - before.rfind("\n")) if before else self.last
-            self.stop("TQ103", span, "a character that YAML does not allow", "printable text", "delete the character")
+            self.stop(
+                "TQ103",
+                span,
+                say("a character that YAML does not allow"),
+                say("printable text"),
+                say("delete the character"),
+            )
 
-    def stop(self, code: str, span: Span, found: str, expected: str, fix: str) -> None:
+    def stop(self, code: str, span: Span, found: Message, expected: Message, fix: Message) -> None:
         self.findings.error(code, span, found, expected, fix)
         raise _Stop
 
@@ -140,15 +159,21 @@ class _Builder:
         mark = error.context_mark if quote and error.context_mark else error.problem_mark or error.context_mark
         span = self.span(mark) if mark else self.last
         if "\\t" in problem or "block end" in problem:
-            fix = "indent with spaces, as far as the lines beside it"
-            found = "a tab" if "\\t" in problem else "a line whose indentation fits none of the lines above"
-            self.stop("TQ104", span, found, "the same indentation for entries of one mapping or list", fix)
+            fix = say("indent with spaces, as far as the lines beside it")
+            found = say("a tab") if "\\t" in problem else say("a line whose indentation fits none of the lines above")
+            self.stop("TQ104", span, found, say("the same indentation for entries of one mapping or list"), fix)
         if quote:
-            self.stop("TQ103", span, "a quote that is not closed", "a closing quote", "close the quote")
+            self.stop("TQ103", span, say("a quote that is not closed"), say("a closing quote"), say("close the quote"))
         if "mapping values" in problem:
-            fix = "put the text in quotes, or mend the indentation of this line"
-            self.stop("TQ103", span, "`: ` where no key can stand", "one `key: value` a line", fix)
-        self.stop("TQ103", span, problem or "text that is no YAML", "well-formed YAML", "mend the text at this place")
+            fix = say("put the text in quotes, or mend the indentation of this line")
+            self.stop("TQ103", span, say("`: ` where no key can stand"), say("one `key: value` a line"), fix)
+        self.stop(
+            "TQ103",
+            span,
+            say("text that is no YAML"),
+            say("well-formed YAML"),
+            say("mend the text at this place"),
+        )
 
     def document(self) -> Any:
         for event in self.events:
@@ -161,11 +186,11 @@ class _Builder:
             next(self.events)  # the end of the document
             after = next(self.events)
             if type(after).__name__ != "StreamEndEvent":
-                found, expected = "a second document", "one document a file"
-                self.stop("TQ107", self.span(after.start_mark), found, expected, "delete the line `---`")
+                found, expected = say("a second document"), say("one document a file")
+                self.stop("TQ107", self.span(after.start_mark), found, expected, say("delete the line `---`"))
             return value
         span = Span(self.file, 1, 1)
-        self.stop("TQ109", span, "an empty file", "a mapping of keys and values", "write the case here")
+        self.stop("TQ109", span, say("an empty file"), say("a mapping of keys and values"), say("write the case here"))
         return None
 
     def node(self, event: Any, path: str, depth: int) -> tuple[Any, int]:
@@ -174,10 +199,22 @@ class _Builder:
         if name == "AliasEvent":
             return self.alias(event, path, span)
         if depth > DEPTH_LIMIT:
-            self.stop("TQ106", span, "deep nesting", f"at most {DEPTH_LIMIT} levels", "flatten the structure")
+            self.stop(
+                "TQ106",
+                span,
+                say("deep nesting"),
+                say("at most {limit} levels", limit=DEPTH_LIMIT),
+                say("flatten the structure"),
+            )
         tag = getattr(event, "tag", None)
         if tag is not None and str(tag) != "!":
-            self.stop("TQ107", span, f"the tag {quoted(tag)}", "plain values without tags", "delete the tag")
+            self.stop(
+                "TQ107",
+                span,
+                say("the tag {tag}", tag=quoted(tag)),
+                say("plain values without tags"),
+                say("delete the tag"),
+            )
         self.places.setdefault(path, span)
         if name == "ScalarEvent":
             value, size = (_plain(event.value) if event.implicit[0] and not event.style else event.value), 1
@@ -193,16 +230,34 @@ class _Builder:
     def count(self, nodes: int, span: Span) -> None:
         self.nodes += nodes
         if self.nodes > NODE_LIMIT:
-            fix = "write the values out, or shorten the file"
-            self.stop("TQ106", span, "too many values", f"at most {NODE_LIMIT} values, aliases written out", fix)
+            fix = say("write the values out, or shorten the file")
+            self.stop(
+                "TQ106",
+                span,
+                say("too many values"),
+                say("at most {limit} values, aliases written out", limit=NODE_LIMIT),
+                fix,
+            )
 
     def alias(self, event: Any, path: str, span: Span) -> tuple[Any, int]:
         self.aliases += 1
         if self.aliases > ALIAS_LIMIT:
-            self.stop("TQ106", span, "too many aliases", f"at most {ALIAS_LIMIT}", "write the values out")
+            self.stop(
+                "TQ106",
+                span,
+                say("too many aliases"),
+                say("at most {limit}", limit=ALIAS_LIMIT),
+                say("write the values out"),
+            )
         if event.anchor not in self.anchors:
-            fix = "put text that starts with `*` in quotes, or declare the anchor before"
-            self.stop("TQ103", span, f"the alias {quoted('*' + event.anchor)}", "an anchor that is complete", fix)
+            fix = say("put text that starts with `*` in quotes, or declare the anchor before")
+            self.stop(
+                "TQ103",
+                span,
+                say("the alias {value}", value=quoted("*" + event.anchor)),
+                say("an anchor that is complete"),
+                fix,
+            )
         value, size = self.anchors[event.anchor]
         self.places.setdefault(path, span)
         self.count(size, span)
@@ -227,12 +282,20 @@ class _Builder:
                 break
             span = self.span(event.start_mark)
             if type(event).__name__ != "ScalarEvent":
-                self.stop("TQ107", span, "a key that is not a word", "words as keys", "write the key as one word")
+                self.stop(
+                    "TQ107",
+                    span,
+                    say("a key that is not a word"),
+                    say("words as keys"),
+                    say("write the key as one word"),
+                )
             key, inside = event.value, join(path, event.value)
             if key in values:
                 first = self.keys[inside]
-                found = f"the key {quoted(key)} for the second time (first in line {first.line})"
-                self.findings.error("TQ105", span, found, "each key once", "rename or delete one of the two")
+                found = say(
+                    "the key {key} for the second time (first in line {line})", key=quoted(key), line=first.line
+                )
+                self.findings.error("TQ105", span, found, say("each key once"), say("rename or delete one of the two"))
                 inside = join(path, key + "'")  # read past it, without touching the first
             self.keys[inside] = span
             self.places.pop(inside, None)

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from taqarub.base.diagnostic import Findings, Span, listed, nearest, quoted
+from taqarub.base.diagnostic import Findings, Span, nearest
+from taqarub.base.message import Message, listed, quoted, say
 from taqarub.case.cells import Cell, delimiter_of, read_cells
 from taqarub.case.dates import read_date
 
@@ -47,7 +48,7 @@ class Line:
     findings: Findings
     bad: bool = False
 
-    def complain(self, code: str, column: str, found: str, expected: str, fix: str) -> None:
+    def complain(self, code: str, column: str, found: Message, expected: Message, fix: Message) -> None:
         self.findings.error(code, self.cells[column].span, found, expected, fix)
         self.bad = True
 
@@ -56,19 +57,41 @@ class Line:
         if cell is None:
             return ""
         if len(cell.text) > CELL_LIMIT:
-            self.complain("TQ312", column, f"{len(cell.text)} characters", f"at most {CELL_LIMIT}", "shorten the text")
+            self.complain(
+                "TQ312",
+                column,
+                say("{count} characters", count=len(cell.text)),
+                say("at most {limit}", limit=CELL_LIMIT),
+                say("shorten the text"),
+            )
         elif needed and not cell.text:
-            self.complain("TQ312", column, "an empty cell", f"a value of `{column}`", f"fill in `{column}`")
+            self.complain(
+                "TQ312",
+                column,
+                say("an empty cell"),
+                say("a value of `{column}`", column=column),
+                say("fill in `{column}`", column=column),
+            )
         return cell.text
 
-    def word(self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: str = "one of") -> str:
+    def word(self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: Message | None = None) -> str:
         text = self.text(column)
         if text and words and text not in words:
             close = nearest(text, words)
-            fix = f"write `{close}`" if close else f"write one of the words, or declare {quoted(text)} in case.yaml"
+            fix = (
+                say("write `{close}`", close=close)
+                if close
+                else say("write one of the words, or declare {text} in case.yaml", text=quoted(text))
+            )
             if code == "TQ305" and not close:
-                fix = "write one of the words"
-            self.complain(code, column, f"{quoted(text)} as `{column}`", f"{kind}: {listed(words, 24)}", fix)
+                fix = say("write one of the words")
+            self.complain(
+                code,
+                column,
+                say("{found} as `{key}`", found=quoted(text), key=column),
+                say("{kind}: {words}", kind=kind or say("one of"), words=listed(words, 24)),
+                fix,
+            )
         return text
 
     def number(self, column: str, needed: bool, low: float, high: float, whole: bool = False) -> float | None:
@@ -80,11 +103,19 @@ class Line:
             if "_" in text or not low <= value <= high or (whole and value != int(value)):
                 raise ValueError
         except (ValueError, OverflowError):
-            what = "a whole number" if whole else "a number with a decimal point"
-            expected = what if low == float("-inf") else f"{what} from {low:g} to {high:g}"
+            what = say("a whole number") if whole else say("a number with a decimal point")
+            expected = (
+                what
+                if low == float("-inf")
+                else say("{what} from {low} to {high}", what=what, low=f"{low:g}", high=f"{high:g}")
+            )
             swapped = text.replace(",", ".").replace(" ", "")
-            fix = f"write `{swapped}`" if swapped != text and is_number(swapped) else "write the number only"
-            self.complain("TQ306", column, f"{quoted(text)} as `{column}`", expected, fix)
+            fix = (
+                say("write `{close}`", close=swapped)
+                if swapped != text and is_number(swapped)
+                else say("write the number only")
+            )
+            self.complain("TQ306", column, say("{found} as `{key}`", found=quoted(text), key=column), expected, fix)
             return None
         return value
 
@@ -95,15 +126,17 @@ class Line:
         """The first day that the cell names; the least date when it names none (the row is then bad)."""
         text = self.text(column)
         day, fix = read_date(text, precision)
-        if text and day is None:
-            self.complain("TQ304", column, quoted(text), "a date such as 2025-11-04 (ISO 8601)", fix)
+        if text and day is None and fix is not None:
+            self.complain("TQ304", column, quoted(text), say("a date such as 2025-11-04 (ISO 8601)"), fix)
         return day or date.min
 
     def unsourced(self) -> None:
         if self.cells["verification"].text == "checked" and not self.cells["source_url"].text:
-            fix = "give the address that was checked, or write `recalled`"
+            fix = say("give the address that was checked, or write `recalled`")
             span = self.cells["source_url"].span
-            self.findings.warn("TQ314", span, "a checked row without an address", "the address of its source", fix)
+            self.findings.warn(
+                "TQ314", span, say("a checked row without an address"), say("the address of its source"), fix
+            )
 
 
 def read_rows(
@@ -111,8 +144,8 @@ def read_rows(
 ) -> list[tuple[Row, Line]]:
     table = read_cells(text, file, findings)
     if not table:
-        fix = f"write {listed(COLUMNS[name], 30)}"
-        findings.error("TQ109", Span(file, 1, 1), "an empty file", "a header line", fix)
+        fix = say("write {words}", words=listed(COLUMNS[name], 30))
+        findings.error("TQ109", Span(file, 1, 1), say("an empty file"), say("a header line"), fix)
         return []
     columns = _header(table[0], name, delimiter_of(text), findings)
     if columns is None:
@@ -122,15 +155,27 @@ def read_rows(
     for cells in table[1:]:
         if len(cells) < len(columns) or any(cell.text for cell in cells[len(columns) :]):
             where = cells[len(columns)].span if len(cells) > len(columns) else cells[-1].span
-            fix = "fill the row up; put text that holds the delimiter in quotes"
-            findings.error("TQ303", where, f"{len(cells)} cells", f"{len(columns)} cells, as in the header", fix)
+            fix = say("fill the row up; put text that holds the delimiter in quotes")
+            findings.error(
+                "TQ303",
+                where,
+                say("{count} cells", count=len(cells)),
+                say("{count} cells, as in the header", count=len(columns)),
+                fix,
+            )
             continue
         line = Line(dict(zip(columns, cells, strict=False)), findings)
         row = make(line, line.cells["id"].span)
         key = line.cells["id"].text
         if key and seen.setdefault(key, cells[0].span.line) != cells[0].span.line:
-            fix = "give the row an id of its own"
-            line.complain("TQ307", "id", f"{quoted(key)} again (first in line {seen[key]})", "each id once", fix)
+            fix = say("give the row an id of its own")
+            line.complain(
+                "TQ307",
+                "id",
+                say("{name} again (first in line {line})", name=quoted(key), line=seen[key]),
+                say("each id once"),
+                fix,
+            )
         if not line.bad:
             rows.append((row, line))
     return rows
@@ -142,17 +187,33 @@ def _header(cells: list[Cell], name: str, delimiter: str, findings: Findings) ->
     missing = [column for column in COLUMNS[name] if column not in columns]
     for column in missing:
         close = nearest(column, [c for c in columns if c not in known])
-        fix = f"rename `{close}` to `{column}`" if close else f"add the column `{column}`"
-        findings.error("TQ301", cells[0].span, f"no column `{column}`", f"the columns {listed(COLUMNS[name], 30)}", fix)
+        fix = (
+            say("rename `{close}` to `{name}`", close=close, name=column)
+            if close
+            else say("add the column `{name}`", name=column)
+        )
+        findings.error(
+            "TQ301",
+            cells[0].span,
+            say("no column `{name}`", name=column),
+            say("the columns {words}", words=listed(COLUMNS[name], 30)),
+            fix,
+        )
     for place, cell in enumerate(cells):
         if cell.text in columns[:place]:
-            found = f"the column {quoted(cell.text)} twice"
-            findings.error("TQ301", cell.span, found, "each column once", "rename or delete one of the two")
+            found = say("the column {name} twice", name=quoted(cell.text))
+            findings.error("TQ301", cell.span, found, say("each column once"), say("rename or delete one of the two"))
             missing.append(cell.text)
         elif cell.text not in known and not missing:
             close = nearest(cell.text, [c for c in known if c not in columns])
-            fix = f"rename it to `{close}`" if close else "delete the column; it is not read"
-            findings.warn("TQ302", cell.span, f"the column {quoted(cell.text)}", f"one of {listed(known, 30)}", fix)
+            fix = say("rename it to `{close}`", close=close) if close else say("delete the column; it is not read")
+            findings.warn(
+                "TQ302",
+                cell.span,
+                say("the column {name}", name=quoted(cell.text)),
+                say("one of {words}", words=listed(known, 30)),
+                fix,
+            )
     return None if missing else columns
 
 

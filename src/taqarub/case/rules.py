@@ -28,6 +28,8 @@ from typing import Any
 
 import numpy as np
 
+from taqarub.base.message import Message, say
+
 LENGTH_LIMIT = 2000  # characters
 DEPTH_LIMIT = 40  # brackets and `not` inside one another
 
@@ -99,9 +101,9 @@ class Problem:
     """Why a text is no rule, and where; columns start at 1."""
 
     column: int
-    found: str
-    expected: str
-    fix: str
+    found: Message
+    expected: Message
+    fix: Message
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +122,16 @@ class Parsed:
 def parse(text: str) -> Parsed:
     """Read a rule; the author's mistakes come back as a `Problem`, never as an exception."""
     if len(text) > LENGTH_LIMIT:
-        found = f"a rule of {len(text)} characters"
-        return Parsed(None, Problem(1, found, f"at most {LENGTH_LIMIT} characters", "split the rule into features"))
+        found = say("a rule of {count} characters", count=len(text))
+        return Parsed(
+            None,
+            Problem(
+                1,
+                found,
+                say("at most {limit} characters", limit=LENGTH_LIMIT),
+                say("split the rule into features"),
+            ),
+        )
     try:
         return Parsed(_Reader(_tokens(text), len(text) + 1).whole())
     except _Stop as stop:
@@ -177,7 +187,7 @@ def evaluate(rule: Rule, values: Mapping[str, Any], rungs: Mapping[str, Mapping[
 class _Stop(Exception):
     """Ends the reading at the first problem; never leaves this file."""
 
-    def __init__(self, column: int, found: str, expected: str, fix: str) -> None:
+    def __init__(self, column: int, found: Message, expected: Message, fix: Message) -> None:
         self.problem = Problem(column, found, expected, fix)
 
 
@@ -195,8 +205,12 @@ def _tokens(text: str) -> list[_Token]:
         match = _TOKEN.match(text, place)
         if match is None or match.lastgroup is None:
             start = place + len(text[place:]) - len(text[place:].lstrip())
-            fix = "write `==`" if text[start] == "=" else "write `and`, `or`, `not`, a comparison or a bracket"
-            raise _Stop(start + 1, f"`{text[start]}`", "a name, a number, a comparison or a bracket", fix)
+            fix = (
+                say("write `==`") if text[start] == "=" else say("write `and`, `or`, `not`, a comparison or a bracket")
+            )
+            raise _Stop(
+                start + 1, say("`{value}`", value=text[start]), say("a name, a number, a comparison or a bracket"), fix
+            )
         tokens.append(_Token(match.lastgroup, match[match.lastgroup], match.start(match.lastgroup) + 1))
         place = match.end()
     return tokens
@@ -212,7 +226,7 @@ class _Reader:
     def whole(self) -> Rule:
         rule = self.some(0)
         if self.now.kind != "end":
-            self.stop("`and`, `or` or the end of the rule", "join the parts with `and` or `or`")
+            self.stop(say("`and`, `or` or the end of the rule"), say("join the parts with `and` or `or`"))
         return rule
 
     @property
@@ -226,9 +240,14 @@ class _Reader:
         self.place += 1
         return token
 
-    def stop(self, expected: str, fix: str) -> None:
+    def stop(self, expected: Message, fix: Message) -> None:
         token = self.now
-        raise _Stop(token.column, f"`{token.text}`" if token.text else "the end of the rule", expected, fix)
+        raise _Stop(
+            token.column,
+            say("`{value}`", value=token.text) if token.text else say("the end of the rule"),
+            expected,
+            fix,
+        )
 
     def some(self, depth: int) -> Rule:
         parts = [self.all(depth)]
@@ -244,20 +263,23 @@ class _Reader:
 
     def one(self, depth: int) -> Rule:
         if depth > DEPTH_LIMIT:
-            self.stop(f"at most {DEPTH_LIMIT} brackets inside one another", "split the rule into features")
+            self.stop(
+                say("at most {limit} brackets inside one another", limit=DEPTH_LIMIT),
+                say("split the rule into features"),
+            )
         if self.take("not"):
             return Not(self.one(depth + 1))
         if self.take("("):
             rule = self.some(depth + 1)
             if self.take(")") is None:
-                self.stop("`)`", "close the bracket")
+                self.stop(say("`)`"), say("close the bracket"))
             return rule
         return self.term()
 
     def term(self) -> Rule:
         token = self.now
         if token.kind != "word" or token.text in WORDS - {"true", "false"}:
-            self.stop("a track, a context or a feature", "start each comparison with a name")
+            self.stop(say("a track, a context or a feature"), say("start each comparison with a name"))
         self.place += 1
         if token.text in ("true", "false"):
             return Always(token.text == "true")
@@ -266,7 +288,10 @@ class _Reader:
             return Bare(token.text, token.column)
         value = self.now
         if value.kind not in ("word", "number") or value.text in WORDS:
-            self.stop("a number or the id of a rung or regime", f"write what `{token.text}` is compared with")
+            self.stop(
+                say("a number or the id of a rung or regime"),
+                say("write what `{name}` is compared with", name=token.text),
+            )
         self.place += 1
         right = value.text if value.kind == "word" else int(value.text)
         return Compare(token.text, sign.text, right, token.column, value.column)

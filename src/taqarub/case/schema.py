@@ -13,9 +13,11 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
-from taqarub.base.diagnostic import Findings, listed, nearest, quoted
+from taqarub.base.diagnostic import Findings, nearest
+from taqarub.base.message import listed, quoted, say
 from taqarub.base.quantity import Quantity
 from taqarub.base.text import has_right_to_left
+from taqarub.case.complaints import form, wanted
 from taqarub.case.places import Document
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -67,12 +69,18 @@ def _flags(
         elif isinstance(inside, bool):
             parts = parts_of(_annotation(model, here))
             if bool not in parts and (int in parts or float in parts):
-                fix = "write a number"
-                findings.error("TQ203", document.place(path), f"{quoted(inside)} as `{key}`", "a number", fix)
+                fix = say("write a number")
+                findings.error(
+                    "TQ203",
+                    document.place(path),
+                    say("{found} as `{key}`", found=quoted(inside), key=key),
+                    say("a number"),
+                    fix,
+                )
                 found = True
         elif key == "ar" and isinstance(inside, str) and inside.strip() and not has_right_to_left(inside):
             span = document.place(path)
-            findings.warn("TQ244", span, quoted(inside), "words in Arabic letters", "translate the text")
+            findings.warn("TQ244", span, quoted(inside), say("words in Arabic letters"), say("translate the text"))
     return found
 
 
@@ -108,50 +116,61 @@ def _known(value: Any, loc: Location) -> Location:
 
 def _one(model: type[BaseModel], error: Any, loc: Location, path: str, document: Document, findings: Findings) -> None:
     kind, context, found = error["type"], error.get("ctx") or {}, quoted(error.get("input"))
-    key = str(loc[-1]) if loc else "the file"
-    where = f" as `{key}`" if loc else ""
+    key = str(loc[-1]) if loc else ""
+    if loc:
+        found = say("{found} as `{key}`", found=found, key=key)
     if kind == "missing":
         name = str(error["loc"][-1])
         given = error["input"] if isinstance(error["input"], dict) else {}
         close = nearest(name, [k for k in given if k not in fields_at(model, loc)])
-        fix = f"rename `{close}` to `{name}`" if close else f"add `{name}:` here"
+        fix = (
+            say("rename `{close}` to `{name}`", close=close, name=name)
+            if close
+            else say("add `{name}:` here", name=name)
+        )
         place = document.key(path)
-        findings.error("TQ201", place, f"no `{name}` in {quoted(path or 'the file')}", f"the key `{name}`", fix)
+        findings.error(
+            "TQ201",
+            place,
+            say("no `{name}` in {path}", name=name, path=quoted(path) if path else say("the file")),
+            say("the key `{name}`", name=name),
+            fix,
+        )
     elif kind == "extra_forbidden":
         known = fields_at(model, loc[:-1])
         close = nearest(key, known)
-        fix = f"write `{close}`" if close else "delete it"
-        findings.error("TQ202", document.key(path), f"the key {quoted(key)}", f"one of {listed(known, 40)}", fix)
+        fix = say("write `{close}`", close=close) if close else say("delete it")
+        findings.error(
+            "TQ202",
+            document.key(path),
+            say("the key {key}", key=quoted(key)),
+            say("one of {words}", words=listed(known, 40)),
+            fix,
+        )
     elif kind == "value_error":
-        text = str(context.get("error", error["msg"]))
-        fix = "mend the three numbers" if "quantity" in text else "write the value in the form that is expected"
-        findings.error("TQ206", document.place(path), f"{found}{where}", text, fix)
+        expected = say(str(context["error"]))  # one of the sentences of our own records
+        fix = say("mend the three numbers") if "quantity" in expected else say("write it in that form")
+        findings.error("TQ206", document.place(path), found, expected, fix)
     elif kind == "literal_error":
         choices = [str(choice) for choice in _choices(model, loc)]
         close = nearest(str(error.get("input")), choices)
-        fix = f"write `{close}`" if close else "write one of the words"
-        expected = f"one of {listed(choices)}" if choices else str(context.get("expected", "a known word"))
-        findings.error("TQ205", document.place(path), f"{found}{where}", expected, fix)
+        fix = say("write `{close}`", close=close) if close else say("write one of the words")
+        expected = say("one of {words}", words=listed(choices)) if choices else say("a known word")
+        findings.error("TQ205", document.place(path), found, expected, fix)
     elif kind == "string_pattern_mismatch":
-        expected = f"text of the form {context.get('pattern')}"
-        findings.error("TQ207", document.place(path), f"{found}{where}", expected, "write it in that form")
+        expected = form(str(context.get("pattern")))
+        findings.error("TQ207", document.place(path), found, expected, say("write it in that form"))
     elif kind.endswith(("too_short", "too_long")) or kind.startswith(("greater_than", "less_than")):
-        findings.error("TQ208", document.place(path), f"{found}{where}", _plain(error["msg"]), "keep within the limit")
+        findings.error("TQ208", document.place(path), found, wanted(kind, context), say("keep within the limit"))
     else:
-        expected = _plain(error["msg"])
-        fix = "put it in quotes" if "string" in kind and isinstance(error.get("input"), int | float) else "change it"
-        fix = "write the value here" if error.get("input") is None else fix
-        findings.error("TQ203", document.place(path), f"{found}{where}", expected, fix)
-
-
-def _plain(message: str) -> str:
-    """The end of a schema message in our own words: what is wanted."""
-    words = {
-        "Input should be a valid ": "a ", "Input should be ": "", "valid dictionary or instance of": "mapping, the",
-    }  # fmt: skip
-    for old, new in words.items():
-        message = message.replace(old, new)
-    return message.replace("a dictionary", "a mapping").replace("a integer", "a whole number").replace("string", "text")
+        expected = wanted(kind, context)
+        fix = (
+            say("put it in quotes")
+            if "string" in kind and isinstance(error.get("input"), int | float)
+            else say("change it")
+        )
+        fix = say("write the value here") if error.get("input") is None else fix
+        findings.error("TQ203", document.place(path), found, expected, fix)
 
 
 def fields_at(model: type[BaseModel], loc: Location) -> list[str]:

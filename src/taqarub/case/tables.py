@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from taqarub.base.diagnostic import Findings, Span
+from taqarub.base.message import say
 from taqarub.base.text import Text
 from taqarub.case.case import EventRow, ReactionRow, ReferenceRow, StateRow
 from taqarub.case.dates import period
@@ -44,9 +45,11 @@ def read_timeline(text: str, file: str, words: Words, findings: Findings) -> lis
         line.unsourced()
         size = line.number("size", False, 0, 4, whole=True)
         fields: dict[str, Any] = {
-            "actor": line.word("actor", words.actors, "TQ308", "a declared actor"),
-            "target": line.word("target", words.actors, "TQ308", "a declared actor"),
-            "track": line.word("track", words.tracks, "TQ309", "a declared track, or a label that an event rule names"),
+            "actor": line.word("actor", words.actors, "TQ308", say("a declared actor")),
+            "target": line.word("target", words.actors, "TQ308", say("a declared actor")),
+            "track": line.word(
+                "track", words.tracks, "TQ309", say("a declared track, or a label that an event rule names")
+            ),
             "direction": line.word("direction", DIRECTIONS),
             "cameo_root": line.word("cameo_root", CAMEO_ROOTS),
             "magnitude": line.number("magnitude", False, float("-inf"), float("inf")),
@@ -95,7 +98,13 @@ def read_reactions(text: str, file: str, words: Words, findings: Findings) -> li
         later(line, "start", start, words.as_of)
         later(line, "end", end, words.as_of)
         if end and date.min < end < start:
-            line.complain("TQ311", "end", f"an end before the start {start}", "an end after the start", "swap the two")
+            line.complain(
+                "TQ311",
+                "end",
+                say("an end before the start {start}", start=start),
+                say("an end after the start"),
+                say("swap the two"),
+            )
         return ReactionRow(
             id=line.text("id"), start=start, end=end, date_precision=precision, kind=line.word("kind", KINDS),
             instrument=line.text("instrument"), opening_at_time=line.text("western_opening_at_time", False),
@@ -115,7 +124,13 @@ def read_references(text: str, file: str, words: Words, findings: Findings) -> l
         scope = line.number("relief_scope_0_3", True, 0, 3, whole=True)
         steps = line.number("reciprocated_steps_rough", True, 0, 1000, whole=True)
         if end and date.min < end < start:
-            line.complain("TQ311", "end", f"an end before the start {start}", "an end after the start", "swap the two")
+            line.complain(
+                "TQ311",
+                "end",
+                say("an end before the start {start}", start=start),
+                say("an end after the start"),
+                say("swap the two"),
+            )
         return ReferenceRow(
             id=line.text("id"), case=line.text("case"), start=line.text("start"), end=line.text("end"),
             veto_player=line.text("veto_player", False), outcome=line.word("outcome", REFERENCE_OUTCOMES),
@@ -131,8 +146,8 @@ def read_references(text: str, file: str, words: Words, findings: Findings) -> l
 def later(line: Line, column: str, day: date | None, as_of: date | None) -> None:
     """A row that starts after the as-of date is an author's error: the outlook would know the future."""
     if day and as_of and day > as_of:
-        fix = "delete the row, or move `as_of` in case.yaml"
-        line.complain("TQ310", column, f"{day}, after the as-of date", f"a date up to {as_of}", fix)
+        fix = say("delete the row, or move `as_of` in case.yaml")
+        line.complain("TQ310", column, say("{day}, after the as-of date", day=day), say("up to {day}", day=as_of), fix)
 
 
 def in_order(rows: list[tuple[EventRow, Line]], findings: Findings) -> None:
@@ -143,13 +158,15 @@ def in_order(rows: list[tuple[EventRow, Line]], findings: Findings) -> None:
         first, last = spans[i]
         following = spans[i + 1 : i + 3]
         if last < latest:
-            found = f"{event.date} after a row of {latest} ({at})"
+            found = say("{date} after a row of {latest} ({at})", date=event.date, latest=latest, at=at)
         elif len(following) == 2 and all(first > end for _, end in following):
-            found = f"{event.date} before rows of {following[0][0]}"
+            found = say("{date} before rows of {day}", date=event.date, day=following[0][0])
         else:
             latest, at = max((latest, at), (first, event.id))
             continue
-        findings.error("TQ311", line.cells["date"].span, found, "rows in the order of their dates", "move the row")
+        findings.error(
+            "TQ311", line.cells["date"].span, found, say("rows in the order of their dates"), say("move the row")
+        )
 
 
 def _source(line: Line) -> dict[str, Any]:

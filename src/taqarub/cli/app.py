@@ -55,7 +55,7 @@ def check(case: CaseArgument, as_json: JsonOption = False) -> None:
 @app.command(epilog="Example: taqarub explain TQ204 --lang ar")
 def explain(
     code: Annotated[str, typer.Argument(metavar="[CODE]", help="A code such as TQ204; without it, all codes.")] = "",
-    lang: Annotated[str, typer.Option("--lang", help="en or ar.")] = "en",
+    lang: Annotated[str, typer.Option("--lang", envvar="TAQARUB_LANG", help="en or ar.")] = "en",
     as_json: JsonOption = False,
 ) -> None:
     """Say what a code means, with an example and the way out."""
@@ -197,3 +197,7 @@ history_commands.register(app)
 from taqarub.cli import solve_commands  # noqa: E402 - below what they hang on
 
 solve_commands.register(app)
+
+from taqarub.cli.language import speak  # noqa: E402 - last: it looks at every command
+
+speak(app)

@@ -10,11 +10,13 @@ from pathlib import Path
 
 import typer
 
-from taqarub.base.diagnostic import Diagnostic
-from taqarub.base.text import has_right_to_left, isolate
+from taqarub.base.diagnostic import Diagnostic, Span
+from taqarub.base.message import Message, say
+from taqarub.base.text import Language, has_right_to_left, isolate
 from taqarub.case.case import Case
 from taqarub.case.check import find_case, read_case
 from taqarub.case.codes import code_of
+from taqarub.cli.language import spoken
 
 COLOURS = {"error": typer.colors.RED, "warning": typer.colors.YELLOW}
 LINE_LIMIT = 160  # characters of a source line that are shown
@@ -30,8 +32,12 @@ def check_case(path_or_name: str, as_json: bool) -> int:
     show(checked.diagnostics, path_or_name)
     case = checked.value
     if case is not None:
-        counts = f"{len(case.claims)} claims, {len(case.placebos)} placebos, {len(case.events)} events"
-        typer.echo(f"{case.file.name} can be run: {counts}, as of {case.as_of}")
+        told = say(
+            "{name} can be run: {claims} claims, {placebos} placebos, {events} events, as of {as_of}",
+            name=case.file.name, as_of=case.as_of, claims=len(case.claims), placebos=len(case.placebos),
+            events=len(case.events),
+        )  # fmt: skip
+        typer.echo(told.of(spoken()))
     return 0 if checked.ok else 1
 
 
@@ -45,36 +51,49 @@ def need_case(path_or_name: str, as_of: date | None = None) -> Case:
 
 
 def as_row(diagnostic: Diagnostic, given: str) -> dict[str, object]:
-    """The keys that scripts rely on."""
+    """The keys that scripts rely on, in English; `ar` says the same in Arabic, `related` names the other places."""
+    code = code_of(diagnostic.code)
     return {
         "code": diagnostic.code,
         "severity": diagnostic.severity,
-        "file": _shown(diagnostic, given),
+        "file": _shown(diagnostic.span.file, given),
         "line": diagnostic.span.line,
         "column": diagnostic.span.column,
-        "found": diagnostic.found,
-        "expected": diagnostic.expected,
-        "fix": diagnostic.fix,
+        "found": str(diagnostic.found),
+        "expected": str(diagnostic.expected),
+        "fix": str(diagnostic.fix),
+        "title": code.title.en,
+        "ar": {
+            "title": code.title.ar,
+            **{key: getattr(diagnostic, key).of("ar") for key in ("found", "expected", "fix")},
+        },
+        "related": [
+            {"file": _shown(span.file, given), "line": span.line, "column": span.column, "note": note.both()}
+            for span, note in diagnostic.related
+        ],
     }
 
 
 def show(diagnostics: Sequence[Diagnostic], given: str, to_error: bool = False) -> None:
-    """Every diagnostic in full, then how many there are."""
-    lines = _Lines(find_case(given))
+    """Every diagnostic in full, then how many there are, in the language of the command."""
+    lines, language = _Lines(find_case(given)), spoken()
     for diagnostic in diagnostics:
-        typer.echo(pretty(diagnostic, given, lines), err=to_error)
+        typer.echo(pretty(diagnostic, given, lines, language), err=to_error)
     counts = Counter(d.severity for d in diagnostics)
     if counts:
-        told = [f"{n} {word}{'s' if n > 1 else ''}" for word in ("error", "warning") if (n := counts[word])]
-        typer.echo(f"{', '.join(told)} in {given}", err=to_error)
+        typer.echo(_counted(counts["error"], counts["warning"], given).of(language), err=to_error)
 
 
-def pretty(diagnostic: Diagnostic, given: str, lines: _Lines) -> str:
+def pretty(diagnostic: Diagnostic, given: str, lines: _Lines, language: Language) -> str:
     """A diagnostic with its line of the file; the caret is left out where Arabic would move it."""
-    span = diagnostic.span
-    severity = typer.style(diagnostic.severity, fg=COLOURS[diagnostic.severity], bold=True)
-    title = code_of(diagnostic.code).title.en
-    rows = [f"{_shown(diagnostic, given)}:{span.line}:{span.column}: {severity} {diagnostic.code}: {title}"]
+    span, severity = diagnostic.span, SEVERITIES[diagnostic.severity].of(language)
+    place = _place(span, given)
+    parts = {
+        "place": isolate(place) if language == "ar" else place,
+        "severity": typer.style(severity, fg=COLOURS[diagnostic.severity], bold=True),
+        "code": isolate(diagnostic.code) if language == "ar" else diagnostic.code,
+    }
+    rows = ["{place}: {severity} {code}: ".format_map(parts) + code_of(diagnostic.code).title.of(language)]
     source = lines.line(span.file, span.line)
     if source is not None:
         number = f"   {span.line} | "
@@ -82,13 +101,31 @@ def pretty(diagnostic: Diagnostic, given: str, lines: _Lines) -> str:
             rows.append(number + isolate(source[:LINE_LIMIT], "auto"))
         elif span.column <= LINE_LIMIT:
             rows += [number + source[:LINE_LIMIT].replace("\t", " "), " " * (len(number) + span.column - 1) + "^"]
-    rows += [
-        f"found     {diagnostic.found}",
-        f"expected  {diagnostic.expected}",
-        f"fix       {diagnostic.fix}",
-        f"more      taqarub explain {diagnostic.code}",
-    ]
-    return "\n".join(rows) + "\n"
+    told = [(LABELS[key], getattr(diagnostic, key)) for key in ("found", "expected", "fix")]
+    told += [(LABELS["related"], say("{place}: {note}", place=_place(s, given), note=n)) for s, n in diagnostic.related]
+    told += [(LABELS["more"], say("{value}", value=f"taqarub explain {diagnostic.code}{' --lang ar' if language == 'ar' else ''}"))]
+    return "\n".join([*rows, *(f"{label.of(language):<10}{words.of(language)}" for label, words in told)]) + "\n"
+
+
+def _counted(errors: int, warnings: int, given: str) -> Message:
+    parts = []
+    if errors:
+        parts += [say("1 error") if errors == 1 else say("{count} errors", count=errors)]
+    if warnings:
+        parts += [say("1 warning") if warnings == 1 else say("{count} warnings", count=warnings)]
+    if len(parts) == 2:
+        return say("{errors}, {warnings} in {name}", errors=parts[0], warnings=parts[1], name=given)
+    return say("{found} in {name}", found=parts[0], name=given)
+
+
+SEVERITIES = {"error": say("error"), "warning": say("warning")}
+LABELS = {
+    "found": say("found"),
+    "expected": say("expected"),
+    "fix": say("fix"),
+    "related": say("see"),
+    "more": say("more"),
+}
 
 
 class _Lines:
@@ -114,7 +151,10 @@ class _Lines:
         return "".join(c if c.isprintable() or c == "\t" else "\ufffd" for c in lines[number - 1])
 
 
-def _shown(diagnostic: Diagnostic, given: str) -> str:
+def _place(span: Span, given: str) -> str:
+    return f"{_shown(span.file, given)}:{span.line}:{span.column}"
+
+
+def _shown(name: str, given: str) -> str:
     """The file as the user would name it: the folder that was given, and the name inside it."""
-    name = diagnostic.span.file
     return given if name == given else f"{given.rstrip('/')}/{name}"

@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from taqarub.base.diagnostic import Checked, Findings, Span, listed, nearest, quoted
+from taqarub.base.diagnostic import Checked, Findings, Span, nearest
+from taqarub.base.message import Message, listed, quoted, say
 from taqarub.game.matrix import MatrixGame
 
 FORMAT = "taqarub-game/1"
@@ -47,14 +48,26 @@ def _text(path: Path, start: Span, findings: Findings) -> str | None:
     try:
         if path.stat().st_size > MOST_BYTES:
             findings.error(
-                "TQ501", start, f"{path.stat().st_size:,} bytes", f"at most {MOST_BYTES:,}", "split the game"
+                "TQ501",
+                start,
+                say("{size} bytes", size=f"{path.stat().st_size:,}"),
+                say("at most {limit} bytes", limit=f"{MOST_BYTES:,}"),
+                say("split the game"),
             )
             return None
         return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
-        findings.error("TQ500", start, error.strerror or "no file", "a file that can be read", "check the path")
+        findings.error(
+            "TQ500",
+            start,
+            say("a file that cannot be read ({name})", name=type(error).__name__),
+            say("a file that can be read"),
+            say("check the path"),
+        )
     except UnicodeDecodeError:
-        findings.error("TQ502", start, "bytes that are not UTF-8", "JSON in UTF-8", "save the file as UTF-8")
+        findings.error(
+            "TQ502", start, say("bytes that are not UTF-8"), say("JSON in UTF-8"), say("save the file as UTF-8")
+        )
     return None
 
 
@@ -63,35 +76,69 @@ def _mapping(text: str, start: Span, findings: Findings) -> dict[str, Any] | Non
         data = json.loads(text, parse_constant=float, object_pairs_hook=lambda pairs: _once(pairs, start, findings))
     except json.JSONDecodeError as error:
         place = Span(start.file, error.lineno, error.colno)
-        findings.error("TQ502", place, error.msg, "valid JSON", "mend the text at this place")
-    except (RecursionError, ValueError) as error:
-        findings.error("TQ502", start, str(error)[:80], "valid JSON", "write plain lists and numbers")
+        findings.error(
+            "TQ502", place, say("text that is no JSON"), say("valid JSON"), say("mend the text at this place")
+        )
+    except (RecursionError, ValueError):
+        findings.error(
+            "TQ502",
+            start,
+            say("lists that are too deep, or a number that is too long"),
+            say("valid JSON"),
+            say("write plain lists and numbers"),
+        )
     else:
         if isinstance(data, dict):
             return data
-        findings.error("TQ502", start, quoted(data), "a mapping with the keys of a game", "start the file with {")
+        findings.error(
+            "TQ502", start, quoted(data), say("a mapping with the keys of a game"), say("start the file with {")
+        )
     return None
 
 
 def _once(pairs: list[tuple[str, Any]], span: Span, findings: Findings) -> dict[str, Any]:
     result = dict(pairs)
     for key in sorted({k for k, _ in pairs if sum(k == other for other, _ in pairs) > 1}):
-        findings.error("TQ503", span, f"{quoted(key)} more than once", "every key once", "remove one of them")
+        findings.error(
+            "TQ503",
+            span,
+            say("{key} more than once", key=quoted(key)),
+            say("each key once"),
+            say("delete one of the two"),
+        )
     return result
 
 
 def _game(data: dict[str, Any], places: _Places, precision: float | None, findings: Findings) -> MatrixGame | None:
     for key in sorted(set(data) - set(KEYS)):
         close = nearest(key, KEYS)
-        fix = f"write `{close}`" if close else "remove it"
-        findings.error("TQ503", places.of(key), f"the key {quoted(key)}", f"one of {listed(KEYS)}", fix)
+        fix = say("write `{close}`", close=close) if close else say("delete it")
+        findings.error(
+            "TQ503",
+            places.of(key),
+            say("the key {key}", key=quoted(key)),
+            say("one of {words}", words=listed(KEYS)),
+            fix,
+        )
     missing = [key for key in KEYS if key not in data and not (key == "precision" and precision is not None)]
     for key in missing:
-        findings.error("TQ504", Span(places.file, 1, 1), f"no `{key}`", f"`{key}`", f"add `{key}`")
+        findings.error(
+            "TQ504",
+            Span(places.file, 1, 1),
+            say("no `{name}`", name=key),
+            say("`{value}`", value=key),
+            say("add `{name}`", name=key),
+        )
     if missing:
         return None
     if data["format"] != FORMAT:
-        findings.error("TQ505", places.of("format"), quoted(data["format"]), f"`{FORMAT}`", f"write `{FORMAT}`")
+        findings.error(
+            "TQ505",
+            places.of("format"),
+            quoted(data["format"]),
+            say("`{value}`", value=FORMAT),
+            say("write `{close}`", close=FORMAT),
+        )
     actions = _actions(data["actions"], places.of("actions"), findings)
     if actions is None:
         return None
@@ -110,7 +157,13 @@ def _game(data: dict[str, Any], places: _Places, precision: float | None, findin
         _discounts(discount, horizon, places.of("discount"), findings)
     if lam is not None and np.any(lam < 0):
         place = places.of("precision")
-        findings.error("TQ510", place, f"precision {lam.min():g}", "at least 0", "write 0 for uniform choice")
+        findings.error(
+            "TQ510",
+            place,
+            say("precision {value}", value=f"{lam.min():g}"),
+            say("at least 0"),
+            say("write 0 for uniform choice"),
+        )
     if payoff is None or transition is None or discount is None or lam is None:
         return None
     if any(d.severity == "error" for d in findings.items):
@@ -121,11 +174,19 @@ def _game(data: dict[str, Any], places: _Places, precision: float | None, findin
 def _actions(value: Any, span: Span, findings: Findings) -> tuple[int, ...] | None:
     whole = isinstance(value, list) and value and all(type(n) is int and n >= 1 for n in value)
     if not whole or len(value) > 8:
-        found = quoted(value) if not isinstance(value, list) else f"`actions` {listed(value)}"
-        findings.error("TQ506", span, found, "a list of one to eight whole numbers of at least 1", "write [2, 2]")
+        found = quoted(value) if not isinstance(value, list) else say("`actions` {value}", value=listed(value))
+        findings.error(
+            "TQ506", span, found, say("a list of one to eight whole numbers of at least 1"), say("write `[2, 2]`")
+        )
         return None
     if np.prod([float(n) for n in value]) > MOST_CELLS:
-        findings.error("TQ501", span, "too many profiles of actions", f"at most {MOST_CELLS:,}", "leave actions out")
+        findings.error(
+            "TQ501",
+            span,
+            say("too many profiles of actions"),
+            say("at most {limit}", limit=f"{MOST_CELLS:,}"),
+            say("leave actions out"),
+        )
         return None
     return tuple(value)
 
@@ -137,18 +198,30 @@ def _order(value: Any, players: int, span: Span, findings: Findings) -> tuple[in
         if sorted(value) == list(range(players)):
             return tuple(value)
         if sorted(value) == list(range(1, players + 1)):
-            findings.warn("TQ507", span, "players counted from 1", "players counted from 0", "subtract one from each")
+            findings.warn(
+                "TQ507",
+                span,
+                say("players counted from 1"),
+                say("players counted from 0"),
+                say("subtract one from each"),
+            )
             return tuple(n - 1 for n in value)
-    found = quoted(value) if not isinstance(value, list) else f"the order {listed(value)}"
-    expected = f"`simultaneous`, or every player from 0 to {players - 1} once"
-    findings.error("TQ507", span, found, expected, "write the players in the order in which they move")
+    found = quoted(value) if not isinstance(value, list) else say("the order {value}", value=listed(value))
+    expected = say("`simultaneous`, or every player from 0 to {value} once", value=players - 1)
+    findings.error("TQ507", span, found, expected, say("write the players in the order in which they move"))
     return None
 
 
 def _horizon(value: Any, span: Span, findings: Findings) -> int | None:
     if value is not None and not (type(value) is int and 1 <= value <= MOST_PERIODS):
-        expected = f"a whole number from 1 to {MOST_PERIODS:,}, or null"
-        findings.error("TQ508", span, f"horizon {quoted(value)}", expected, "write null for the stationary game")
+        expected = say("a whole number from 1 to {limit}, or `null`", limit=f"{MOST_PERIODS:,}")
+        findings.error(
+            "TQ508",
+            span,
+            say("horizon {value}", value=quoted(value)),
+            expected,
+            say("write null for the stationary game"),
+        )
         return None
     return value
 
@@ -161,35 +234,51 @@ def _array(
     wrong = _misfit(value, sizes, 0, "")
     if wrong is not None:
         where, found, expected = wrong
-        findings.error("TQ509", span, f"`{name}{where}` is {found}", expected, "nest lists as the format says")
+        findings.error(
+            "TQ509",
+            span,
+            say("`{name}{where}` is {found}", name=name, where=where, found=found),
+            expected,
+            say("nest lists as the format says"),
+        )
         return None
     cells = float(np.prod([float(n or 1) for n in sizes]))
     if cells > MOST_CELLS:
         findings.error(
-            "TQ501", span, f"{cells:,.0f} numbers in `{name}`", f"at most {MOST_CELLS:,}", "use fewer states"
+            "TQ501",
+            span,
+            say("{cells} numbers in `{name}`", cells=f"{cells:,.0f}", name=name),
+            say("at most {limit}", limit=f"{MOST_CELLS:,}"),
+            say("use fewer states"),
         )
         return None
     array = np.array(value, dtype=float)
     bad = np.argwhere(~np.isfinite(array))
     if bad.size:
         where = "".join(f"[{k}]" for k in bad[0])
-        findings.error("TQ510", span, f"`{name}{where}` is {array[tuple(bad[0])]}", "a finite number", "write a number")
+        findings.error(
+            "TQ510",
+            span,
+            say("`{name}{where}` is {found}", name=name, where=where, found=array[tuple(bad[0])]),
+            say("a finite number"),
+            say("write a number"),
+        )
         return None
     return array
 
 
-def _misfit(value: Any, sizes: list[int | None], depth: int, where: str) -> tuple[str, str, str] | None:
+def _misfit(value: Any, sizes: list[int | None], depth: int, where: str) -> tuple[str, Message, Message] | None:
     if depth == len(sizes):
         if isinstance(value, int | float) and not isinstance(value, bool):
             huge = 1e300 <= abs(value) < float("inf")
-            return (where, "too large", "a number below 1e300") if huge else None
-        return where, quoted(value), "a number"
+            return (where, say("too large"), say("a number below 1e300")) if huge else None
+        return where, quoted(value), say("a number")
     if not isinstance(value, list):
-        return where, quoted(value), f"a list of {sizes[depth] or 'states'}"
+        return where, quoted(value), _length(sizes[depth])
     if sizes[depth] is None and value:
         sizes[:] = [len(value) if n is None and k == depth else n for k, n in enumerate(sizes)]
     if len(value) != sizes[depth] or not value:
-        return where, f"a list of {len(value)}", f"a list of {sizes[depth] or 'at least one state'}"
+        return where, _length(len(value)), _length(sizes[depth])
     for place, part in enumerate(value):
         wrong = _misfit(part, sizes, depth + 1, f"{where}[{place}]")
         if wrong is not None:
@@ -197,21 +286,37 @@ def _misfit(value: Any, sizes: list[int | None], depth: int, where: str) -> tupl
     return None
 
 
+def _length(size: int | None) -> Message:
+    return say("a list, one entry a state") if size is None else say("a list of length {size}", size=size)
+
+
 def _rows(transition: np.ndarray, span: Span, findings: Findings) -> None:
     low = np.argwhere(transition < 0)
     if low.size:
         where = "".join(f"[{k}]" for k in low[0])
-        findings.error("TQ511", span, f"`transition{where}` is {transition[tuple(low[0])]:g}", "at least 0", "mend it")
+        findings.error(
+            "TQ511",
+            span,
+            say("`transition{where}` is {found}", where=where, found=f"{transition[tuple(low[0])]:g}"),
+            say("at least 0"),
+            say("mend it"),
+        )
     sums = transition.sum(axis=-1)
     for place in np.argwhere(np.abs(sums - 1.0) > ROW_ERROR)[:3]:
         where = "".join(f"[{k}]" for k in place)
-        found = f"`transition{where}` adds to {sums[tuple(place)]:.10g}"
-        findings.error("TQ511", span, found, "a row that adds to 1", "make its chances add to 1")
+        found = say("`transition{where}` adds to {sums}", where=where, sums=f"{sums[tuple(place)]:.10g}")
+        findings.error("TQ511", span, found, say("a row that adds to 1"), say("make its chances add to 1"))
 
 
 def _discounts(discount: np.ndarray, horizon: int | None, span: Span, findings: Findings) -> None:
     worst = float(discount.max())
     if np.any(discount < 0) or worst > 1 or (horizon is None and worst >= 1):
-        expected = "from 0 to below 1" if horizon is None else "from 0 to 1"
+        expected = say("from 0 to below 1") if horizon is None else say("from 0 to 1")
         wrong = worst if worst >= 1 else float(discount.min())
-        findings.error("TQ512", span, f"discount {wrong:g}", expected, "give a horizon, or lower the discount")
+        findings.error(
+            "TQ512",
+            span,
+            say("discount {value}", value=f"{wrong:g}"),
+            expected,
+            say("give a horizon, or lower the discount"),
+        )
