@@ -25,3 +25,14 @@ def register(app: typer.Typer) -> None:
         from taqarub.cli.schema import show_schema
 
         raise typer.Exit(show_schema(which, out, as_json))
+
+    @app.command(epilog="Example: taqarub fmt my-case --check")
+    def fmt(
+        case: Annotated[str, typer.Argument(metavar="CASE", help="A case folder.")],
+        check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 when a file would change.")] = False,
+        as_json: JsonOption = False,
+    ) -> None:
+        """Lay out the files of a case in one stable way; comments stay, and nothing that is read changes."""
+        from taqarub.cli.fmt import format_case
+
+        raise typer.Exit(format_case(case, check, as_json))
