@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,6 +25,7 @@ from taqarub.model.parameters import parameters_of
 from taqarub.outlook.outlook import Ensemble, Interval, Outlook, Signal
 from taqarub.verdict.verdict import Verdict
 
+sys.path.insert(0, str(Path(__file__).parent))  # tests share pdf_pages
 DRAWS, PATHS = 40, 30
 LEVELS = ("supported", "leaning", "undetermined", "leaning-against", "contradicted", "assumed", "not-testable")
 CHANCE = {"supported": 0.9, "leaning": 0.66, "undetermined": 0.5, "leaning-against": 0.31, "contradicted": 0.06}

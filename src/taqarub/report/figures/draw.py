@@ -15,6 +15,8 @@ IDENTIFIER = re.compile(r'(id="|url\(#|href="#)([\w-]+)')
 WORDS = re.compile(r"(<(?:text|tspan)\b[^>]*>)([^<]*\d[^<]*)")
 # said for a chart that speaks for itself; on a page the figure speaks for it, in the reader's language
 SPOKEN = re.compile(r' (?:role="graphics-[a-z]+"|aria-(?:roledescription|hidden)="[^"]*"|pointer-events="none")')
+# control characters as JSON writes them: the renderer ends the whole process at the first NUL it meets
+CONTROLS = re.compile(r"(?<!\\)((?:\\\\)*)\\u00(?:[01][0-9a-f]|7f)")
 SIZE = re.compile(r'<svg ([^>]*?)width="([\d.]+)" height="([\d.]+)"')
 
 
@@ -25,7 +27,7 @@ def draw(spec: dict[str, Any], name: str, digits: Digits = "latin") -> str:
 
     Raises `ValueError` when the renderer rejects the specification.
     """
-    svg = renderer().vegalite_to_svg(json.dumps(spec, allow_nan=False))
+    svg = renderer().vegalite_to_svg(CONTROLS.sub(r"\1", json.dumps(spec, allow_nan=False)))
     svg = SPOKEN.sub("", svg)
     if digits != "latin":
         svg = WORDS.sub(lambda m: m[1] + _turned(m[2], digits), svg)

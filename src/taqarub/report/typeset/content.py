@@ -113,6 +113,7 @@ def content(
         "title": setter.text(clean(brief.title.of(language))),
         "question": setter.text(clean(brief.question.of(language))),
         "issued": [issued.year, issued.month, issued.day],
+        "short": brief.length == "short",
         "arabic-indic": brief.digits_of(language) != "latin",
         "say": {key: setter.say(key) for key in LABELS},
         "facts": [setter.runs(fact) for fact in brief.facts],
@@ -162,7 +163,7 @@ def _figure(figure: Figure, setter: Setter, figures: Mapping[str, Drawing]) -> d
         "is": "figure",
         "file": f"{figure.name}.svg" if drawing else "",
         "size": [drawing.width, drawing.height] if drawing else [1, 1],
-        "labels": [asdict(label) | {"text": setter.type.fit(label.text)} for label in drawing.labels]
+        "labels": [asdict(label) | {"text": setter.type.fit(clean(label.text))} for label in drawing.labels]
         if drawing
         else [],
         "caption": setter.runs(figure.caption),

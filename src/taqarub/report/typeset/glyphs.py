@@ -4,8 +4,8 @@ A typesetter that lacks a glyph borrows one from whatever font it finds, or draw
 tagged PDF may not hold such a box at all (ISO 14289-1, 7.21.7 and 7.21.8). So every text passes `Type.fit` before.
 
 >>> kept = Type()
->>> kept.fit("Minsk · مينسك · Минск"), kept.fit("a\\U0001f600b"), sorted(kept.missing)
-('Minsk · مينسك · Минск', 'a[U+1F600]b', ['\\U0001f600'])
+>>> kept.fit("Minsk · مينسك · Минск"), kept.fit("a\\U0001f600b")[2:-2], sorted(kept.missing)
+('Minsk · مينسك · Минск', '[U+1F600]', ['\\U0001f600'])
 """
 
 from __future__ import annotations
@@ -29,8 +29,11 @@ FIRM = ("IBM Plex Sans Arabic SmBld", "IBM Plex Sans", "Amiri")
 SANS = ("IBM Plex Sans Arabic", "IBM Plex Sans", "Amiri")
 LONGEST_SHOWN = 3  # of a row of characters without a glyph; a longer one is cut short
 # they are drawn as nothing (Unicode, Default_Ignorable_Code_Point), whether or not a font has them
-UNSEEN = frozenset(range(0x200B, 0x2010)) | frozenset(range(0x2060, 0x2070)) | {0x00AD, 0x061C, 0x034F, 0xFEFF}
-JOINERS = frozenset({0x200D, 0xFE0E, 0xFE0F}) | frozenset(range(0xE0020, 0xE0080))  # of emoji: meaningless without them
+UNSEEN = frozenset(range(0x200B, 0x2010)) | frozenset(range(0x2060, 0x2070)) | {0x00AD, 0x061C, 0x034F}
+# U+FEFF may not stand in a tagged PDF at all
+JOINERS = frozenset({0x200D, 0xFE0E, 0xFE0F, 0xFEFF}) | frozenset(
+    range(0xE0020, 0xE0080)
+)  # of emoji: meaningless without them
 
 
 @dataclass(slots=True)
@@ -46,6 +49,8 @@ class Type:
         shown: list[str] = []
         row: list[str] = []
         for c in (*unicodedata.normalize("NFC", text), ""):
+            if c and unicodedata.category(c) == "Zs" and ord(c) not in drawn():
+                c = " "
             if c and ord(c) not in drawn():
                 row.append(c)
                 continue
@@ -59,7 +64,7 @@ class Type:
         seen = [c for c in row if ord(c) not in JOINERS]
         self.missing.update(seen)
         codes = " ".join(f"U+{ord(c):04X}" for c in seen[:LONGEST_SHOWN]) + (" …" if len(seen) > LONGEST_SHOWN else "")
-        return f"[{codes}]" if seen else ""
+        return f"\u2066[{codes}]\u2069" if seen else ""
 
 
 @cache
