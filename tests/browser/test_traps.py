@@ -46,10 +46,8 @@ def write(folder: Path, tmp_path: Path) -> Callable[[str, str], Path]:
     def made(direction: str, body: str) -> Path:
         path = tmp_path / f"{direction}.html"
         head = f'<!doctype html><html lang="ar" dir="{direction}"><meta charset="utf-8">{style[0]}'
-        path.write_text(
-            f"{head}<style>.n{{background:#fff;padding:4px;font:400 40px/2 var(--sans)!important}}</style><body>{body}</body>",
-            encoding="utf-8",
-        )
+        number = ".n{background:#fff;padding:4px;font:400 40px/2 var(--sans)!important}"
+        path.write_text(f"{head}<style>{number}</style><body>{body}</body>", encoding="utf-8")
         return path
 
     return made
