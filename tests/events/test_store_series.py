@@ -154,6 +154,8 @@ def test_missing_release_days_are_named(tmp_path: Path) -> None:
     import_files(tmp_path / "s.duckdb", files)
     found = store_series(tmp_path / "s.duckdb", "USA", "BLR", Options(by="day"))
     assert any("release days 2018-10-04:" in note for note in found.notes)
+    assert [row["notes"] for row in rows_of(found)][3:5] == [["no file of the release day 2018-10-04"], []]
+    assert rows_of(found)[0]["notes"] == list(found.notes)
     assert found.coverage.uncovered.tolist() == [0, 0, 0, 1, 0, 0, 1]  # one late report is no release
 
 

@@ -1,4 +1,4 @@
-"""`taqarub events …`: signatures only; the bodies are in `cli/events.py`."""
+"""`taqarub events …`: signatures only; the bodies are in `cli/events.py` and `cli/event_series.py`."""
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def series(
     as_json: JsonOption = False,
 ) -> None:
     """Show what one country did towards another, period by period; silence, zero and gaps are told apart."""
-    from taqarub.cli.events import show_series
+    from taqarub.cli.event_series import show_series
 
     given = (by, source, one_a_day, weight, normalise, roles)
     raise typer.Exit(show_series(initiator, target, store, given, out, lang, wait, as_json))
@@ -85,7 +85,7 @@ def agreement(
     as_json: JsonOption = False,
 ) -> None:
     """Compare the sources of a store, and a case's own timeline, on one pair: overlap and rank correlation."""
-    from taqarub.cli.events import show_agreement
+    from taqarub.cli.event_series import show_agreement
 
     found = list(stores) if stores else [STORE]
     raise typer.Exit(show_agreement(initiator, target, found, case, (by, one_a_day, seed), out, lang, wait, as_json))

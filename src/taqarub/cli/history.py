@@ -51,7 +51,7 @@ def show_case(name: str, as_of: str, seed: int, out: Path | None, lang: str, as_
     _elsewhere(details["reference_class"], details["shocks"], language)
     _say(words, language)
     if case.file.event_data:
-        from taqarub.cli.events import show_beside
+        from taqarub.cli.event_series import show_beside
 
         show_beside(found["event_data"])
     return 0

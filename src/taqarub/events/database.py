@@ -156,6 +156,8 @@ def _need_schema(con: Any, path: Path, read_only: bool) -> None:
         con.execute("INSERT INTO store_info VALUES (?, 'taqarub')", [SCHEMA])
         con.execute("COMMIT")
         return
+    if not tables:
+        raise StoreError(f"{path} is an empty store, as an interrupted first import leaves it: import the files again")
     if "store_info" not in tables:
         raise StoreError(f"{path} is a DuckDB file but no event store; choose another --store")
     row = con.execute("SELECT schema FROM store_info").fetchone()

@@ -148,19 +148,40 @@ def _growth(source: str, coverage: Coverage, by: str) -> list[str]:
     return [f"the source's volume changed from {early:.0f} to {late:.0f} events a {by} between the first and last year"]
 
 
-def _missing(con: Any, source_id: int) -> list[str]:
-    days = [
-        day
-        for (day,) in con.execute(
-            "SELECT DISTINCT day FROM releases WHERE source_id = ? ORDER BY 1", [source_id]
-        ).fetchall()
-    ]
+def remarks_of(
+    con: Any, source_id: int, source: str, by: str, coverage: Coverage, start: int
+) -> tuple[tuple[str, ...], ...]:
+    """What has to be known of single periods; `start` is the number of the first."""
+    remarks: list[list[str]] = [[] for _ in range(coverage.days.size)]
+
+    def add(day: date, text: str) -> None:
+        place = period_of(day, by) - start
+        if 0 <= place < len(remarks):
+            remarks[place].append(text)
+
+    if source == "icews":
+        add(ICEWS_END, "ICEWS ended on 11 April 2023")
+    if source.startswith("gdelt"):
+        add(GDELT2_START, "GDELT 2.0 began on 18 February 2015")
+    for day in missing_releases(con, source_id):
+        add(day, f"no file of the release day {day.isoformat()}")
+    return tuple(tuple(texts) for texts in remarks)
+
+
+def missing_releases(con: Any, source_id: int) -> list[date]:
+    """The days between the first and last release without a file; none where the files are no run of releases."""
+    rows = con.execute("SELECT DISTINCT day FROM releases WHERE source_id = ? ORDER BY 1", [source_id]).fetchall()
+    days = [day for (day,) in rows]
     if len(days) < 3:
         return []
-    have = set(days)
-    span = (days[-1] - days[0]).days + 1
+    have, span = set(days), (days[-1] - days[0]).days + 1
     gone = [day for day in (days[0] + timedelta(days=t) for t in range(span)) if day not in have]
-    if not gone or len(gone) > span // 2:  # a handful of files is no run of releases
+    return [] if len(gone) > span // 2 else gone
+
+
+def _missing(con: Any, source_id: int) -> list[str]:
+    gone = missing_releases(con, source_id)
+    if not gone:
         return []
     listed = ", ".join(day.isoformat() for day in gone[:LISTED])
     more = f" and {len(gone) - LISTED} more" if len(gone) > LISTED else ""

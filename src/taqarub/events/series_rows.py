@@ -14,7 +14,8 @@ def rows_of(found: StoreSeries) -> list[dict[str, Any]]:
 
     `silent`: no event of the pair; `gap`: no day of the period is covered by the source, so that silence says nothing;
     `uncovered_days`: days of the period that the source does not cover. A mean is None without a scored event. Where
-    normalising has no volume to divide by, sums and classes are None.
+    normalising has no volume to divide by, sums and classes are None. `notes`: what has to be known of a period, and in
+    the first one of the whole series.
     """
     series, coverage = found.series, found.coverage
     gap = coverage.gap
@@ -41,6 +42,7 @@ def rows_of(found: StoreSeries) -> list[dict[str, Any]]:
                 "source_events": int(coverage.volume[t]),
                 "normalised_by": None if lost else float(found.factor[t]),
                 "source": found.source,
+                "notes": [*(found.notes if t == 0 else ()), *(found.remarks[t] if found.remarks else ())],
             }
         )
     return rows

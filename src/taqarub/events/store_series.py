@@ -21,7 +21,7 @@ from taqarub.base.measurement import read_only
 from taqarub.events.cameo import QUADS
 from taqarub.events.database import StoreError
 from taqarub.events.event import DyadSeries
-from taqarub.events.releases import Coverage, coverage_of, notes_of
+from taqarub.events.releases import Coverage, coverage_of, notes_of, remarks_of
 from taqarub.events.series import PERIODS, first_of, period_of
 
 SCALE = 100_000  # Goldstein scores are summed as whole parts of this
@@ -64,6 +64,7 @@ class StoreSeries:
     mentions  (T,) mentions of the dyad's events
     factor    (T,) what normalising multiplies by; ones otherwise; NaN where the source published nothing
     notes     known changes of the source and what is odd about these numbers
+    remarks   (T,) the same for single periods: a change that falls into one, a release that is missing in it
     """
 
     series: DyadSeries
@@ -73,6 +74,7 @@ class StoreSeries:
     mentions: np.ndarray
     factor: np.ndarray
     notes: tuple[str, ...]
+    remarks: tuple[tuple[str, ...], ...] = ()
 
 
 def read_series(
@@ -96,7 +98,8 @@ def read_series(
     factor = _factor(coverage, options.normalise)
     series = _series(con, initiator, target, options, start, table, factor)
     found = StoreSeries(series, source, options, coverage, read_only(table[:, 8].copy()), factor, ())
-    return replace(found, notes=notes_of(con, source_id, source, options, series, coverage, first, last))
+    notes = notes_of(con, source_id, source, options, series, coverage, first, last)
+    return replace(found, notes=notes, remarks=remarks_of(con, source_id, source, options.by, coverage, start))
 
 
 def choose_source(con: Any, initiator: str, target: str, wanted: str = "") -> tuple[int, str]:
