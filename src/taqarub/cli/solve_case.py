@@ -103,7 +103,7 @@ def _player(
     player = stage.player
     scale, name = 1.0 - float(game.discount[player, 0]), game.players[player]
     parts = parts_of(model, name)
-    before = divided(game, solution, parts, player)[(slice(None), *start, 0)]
+    before = divided(game, solution, parts, player).reshape(len(parts) + 1, game.states)[:, here]
     after = divided(game, solution, parts, player, place)
     because = advantages(game, solution, list(parts), after, place, start)
     quality, chances = solution.quality[place][:, here, 0], solution.strategies[place][0, :, here, 0]

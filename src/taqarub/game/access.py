@@ -90,15 +90,15 @@ def advantages(
 ) -> list[dict[str, np.ndarray]]:
     """For every action of a stage in a state, its advantage over another by part; values as `divided` gives them."""
     group = next(group for group in groups_of(game.stages) if stage in group)
-    actions, axes, here = game.stages[stage].actions, len(game.shape), tuple(int(x) for x in state)
+    actions, axes, here = game.stages[stage].actions, len(game.shape), place_of(game, state)
     names, size = [*parts, "later costs"], (*game.shape, game.draws)
     if len(group) == 1:
-        ends = [expectation(values, action.shifts, axes)[(slice(None), *here)] for action in actions]
+        ends = [_at(game, expectation(values, action.shifts, axes), here) for action in actions]
     else:
         chances = [solution.strategies[place][0].reshape(-1, *size) for place in group]
         met = average(ends_of(game, group, values), chances, group.index(stage))
-        ends = [met[(slice(None), a, *here)] for a in range(len(actions))]
-    costs = [np.broadcast_to(action.cost, size)[here] for action in actions]
+        ends = [_at(game, met[:, a], here) for a in range(len(actions))]
+    costs = [_at(game, np.broadcast_to(action.cost, size)[None], here)[0] for action in actions]
     return [
         {**dict(zip(names, end - ends[over], strict=True)), "cost": costs[over] - cost}
         for end, cost in zip(ends, costs, strict=True)
@@ -121,3 +121,8 @@ def _mixed(
             for a, act in enumerate(game.stages[place].actions):
                 total[-1] -= odds[a] * act.cost
     return total
+
+
+def _at(game: Game, values: np.ndarray, here: int) -> np.ndarray:
+    """Values (M, *shape, B) of one state: (M, B)."""
+    return values.reshape(values.shape[0], game.states, -1)[:, here]

@@ -71,11 +71,11 @@ def _at(system: System, tolerance: float, most: int, damping: float) -> Swept:
 
 
 def _ramp(system: System, value: np.ndarray) -> list[float]:
-    """Shares of the precision in the first sweeps: doubled from where a logit is at most one half."""
+    """Shares of the precision in the first sweeps: doubled from where no two logits are more than two apart."""
     quality = system.quality(value)
     spread = np.ptp(quality.reshape(system.states, system.players, -1), axis=2).max(axis=0)
     largest = float(np.max(spread * system.game.precision))
-    doublings = int(np.ceil(np.log2(max(2.0 * largest, 1.0))))
+    doublings = int(np.ceil(np.log2(max(0.5 * largest, 1.0))))
     return [0.5**k for k in range(doublings, 0, -1)]
 
 
