@@ -29,6 +29,7 @@ AGES_DAYS = (0, 30, 60, 90, 120, 180, 365)
 MONTH_DAYS = 30.4375
 SHUFFLES, BLOCK_DAYS = 199, 365.25
 FEWEST_ANSWERS = 5  # per covariate, below which proportional hazards are not fitted (Vittinghoff and McCulloch 2007)
+LARGEST_EFFECT = 8.0  # log hazard ratio of a standard deviation, or its error: beyond it there is no maximum
 Z95 = 1.6448536269514722
 
 
@@ -127,11 +128,13 @@ def proportional(days: np.ndarray, found: np.ndarray, covariates: np.ndarray, st
             trial = _partial(days, found, x, beta + scale * move)
         beta = beta + scale * move
         value, slope, curve = trial
-        if np.max(np.abs(beta)) > 20:
+        if np.max(np.abs(beta * x.std(axis=0))) > LARGEST_EFFECT:
             return Proportional(nothing, nothing, float("nan"), "no-maximum")  # a covariate separates the answers
         if np.max(np.abs(slope)) < 1e-8:
             break
-    errors = np.sqrt(np.diag(np.linalg.pinv(curve)))
+    errors = np.sqrt(np.maximum(np.diag(np.linalg.pinv(curve)), 0.0))
+    if not np.max(errors * x.std(axis=0)) < LARGEST_EFFECT:
+        return Proportional(nothing, nothing, float("nan"), "no-maximum")
     return Proportional(beta, errors, value, "" if np.max(np.abs(slope)) < 1e-5 else "climb-did-not-settle")
 
 
