@@ -36,7 +36,7 @@ HEDGES: Mapping[str, tuple[str, str]] = {
     "hardly": (r"\bhardly\b", r"[يت]كاد"),
     "likely": (
         r"\b(likely|likeliest|probably|probable|most telling|lean(s|ing)?)\b",
-        r"رجَّح|رجَح|[أا]رجح|أعلاها احتمالًا|يزيد احتماله|ازدياد احتمال|تراجُع احتمال|أقرب مجموعة|أبلغها",
+        r"رجَّح|رجَح|[أا]رجح|أعلاها احتمالًا|يزيد احتماله|ازدياد احتمال|تراجُع احتمال|أقرب مجموعة|أبلغ",
     ),
 }
 TOLD_APART = ("word.", "verdict.", "confidence.", "mode.")
