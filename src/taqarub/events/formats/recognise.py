@@ -75,10 +75,9 @@ def _native(lines: list[str]) -> Layout | None:
         return gdelt.gdelt1_reduced(header=True)
     rows = [line.split("\t") for line in lines]
     width = Counter(len(row) for row in rows).most_common(1)[0][0]
-    dated = sum(len(row) > 1 and bool(DAY.match(row[1])) for row in rows)
-    if width in WIDTHS and 2 * dated > len(rows):
+    if width in WIDTHS and any(len(row) > 1 and DAY.match(row[1]) for row in rows):
         return WIDTHS[width]()
-    if width == len(gdelt.REDUCED) and 2 * sum(bool(DAY.match(row[0])) for row in rows) > len(rows):
+    if width == len(gdelt.REDUCED) and any(DAY.match(row[0]) for row in rows):
         return gdelt.gdelt1_reduced(header=False)
     return None
 
