@@ -26,7 +26,7 @@ def node(language: Language, moves: Sequence[Move], titles: tuple[str, str]) -> 
     """Two panels on one list of moves: worth over holding still, and chance; the list stands where reading starts."""
     labels = [m.name for m in moves]
     rows = [{"n": m.name, "lo": m.gain[0], "v": m.gain[1], "hi": m.gain[2], "p": m.chance} for m in moves]
-    height = 21 * len(moves)
+    height = max(21, 15 * (max(n.count("\n") for n in labels) + 1) + 6) * len(moves)
     ends = [v for m in moves for v in m.gain]
     x = {
         "type": "quantitative",

@@ -121,6 +121,7 @@ def matrix(
     dots = [{"c": c["claim"], "n": c["kind"], "r": c["rows"]} for c in cells]
     marks = [{"c": claim, "n": verdict_title, "k": words[verdict]} for claim, verdict in claims]
     labels = [words[name] for name in held]
+    columns = 0 if len(held) <= 6 else 4  # of the legend; 0 is one row, as many as a chart can hold
     layers: list[dict[str, Any]] = [
         {
             "data": {"values": dots},
@@ -137,8 +138,8 @@ def matrix(
             "encoding": {
                 "x": x,
                 "y": y,
-                "color": {"field": "k", **key(language, labels, [VERDICT_HUES[n] for n in held], columns=4)},
-                "shape": {"field": "k", **key(language, labels, [VERDICT_SHAPES[n] for n in held], columns=4)},
+                "color": {"field": "k", **key(language, labels, [VERDICT_HUES[n] for n in held], columns=columns)},
+                "shape": {"field": "k", **key(language, labels, [VERDICT_SHAPES[n] for n in held], columns=columns)},
             },
         },
     ]
