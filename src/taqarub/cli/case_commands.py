@@ -36,3 +36,14 @@ def register(app: typer.Typer) -> None:
         from taqarub.cli.fmt import format_case
 
         raise typer.Exit(format_case(case, check, as_json))
+
+    @app.command(epilog="Example: taqarub diff runs/before runs/after")
+    def diff(
+        first: Annotated[str, typer.Argument(metavar="A", help="A case or a run folder.")],
+        second: Annotated[str, typer.Argument(metavar="B", help="Another one.")],
+        as_json: JsonOption = False,
+    ) -> None:
+        """Show which inputs differ and, between two runs, which verdicts moved and what of the inputs they rest on."""
+        from taqarub.cli.diff import diff_cases
+
+        raise typer.Exit(diff_cases(first, second, as_json))

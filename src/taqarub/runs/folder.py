@@ -15,9 +15,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from taqarub.case.check import OPTIONAL, REQUIRED, content_hash
 from taqarub.estimate.export import write_posterior
 from taqarub.runs import tables
 from taqarub.study import Study
+
+CASE_FOLDER = "case"  # the case as it was run, so that two runs can be compared
 
 
 def dump(value: Any) -> str:
@@ -39,6 +42,7 @@ def write_run(study: Study, folder: Path, report: Callable[[Study, Path], object
     try:
         draft.mkdir()
         _write_tables(study, draft)
+        _keep_case(study, draft / CASE_FOLDER)
         if report is not None:
             report(study, draft)
         (draft / "manifest.json").write_text(dump(tables.plain(study.manifest)), encoding="utf-8")
@@ -63,6 +67,17 @@ def _write_tables(study: Study, draft: Path) -> None:
         (draft / name).write_text(dump(tables.plain(value)), encoding="utf-8")
     write_posterior(study.model, study.posterior, draft / "posterior.nc")
     (draft / "ledger.csv").write_text(ledger_csv(study), encoding="utf-8")
+
+
+def _keep_case(study: Study, folder: Path) -> None:
+    """A copy of the case's files; none when they have been changed since they were read, or were never files."""
+    source = Path(study.case.folder)
+    contents = {name: (source / name).read_bytes() for name in (*REQUIRED, *OPTIONAL) if (source / name).is_file()}
+    if content_hash(contents) != study.case.content_hash:
+        return
+    folder.mkdir()
+    for name, data in contents.items():
+        (folder / name).write_bytes(data)
 
 
 def ledger_csv(study: Study) -> str:
