@@ -191,3 +191,14 @@ def test_a_missing_engine_is_one_line(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 3 and "pip install 'taqarub[events]'" in done.stderr
+
+
+def test_a_store_from_someone_else_reaches_no_other_file(tmp_path: Path) -> None:
+    store, secret = tmp_path / "s.duckdb", tmp_path / "secret.csv"
+    import_files(store, [write(tmp_path / "f", [gdelt_row(1)])])
+    secret.write_text("file_id,file,line,reason,field,found,text\n1,a,1,b,c,d,SECRET\n")
+    with duckdb().connect(str(store)) as con:
+        con.execute("DROP TABLE rejects")
+        con.execute(f"CREATE VIEW rejects AS SELECT * FROM read_csv('{secret}')")
+    done = run("events", "rejects", "--store", str(store))
+    assert done.returncode == 1 and "SECRET" not in done.stdout + done.stderr and "Traceback" not in done.stderr

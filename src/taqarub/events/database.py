@@ -110,6 +110,8 @@ def _session(path: Path, wait_seconds: float, read_only: bool) -> Iterator[Any]:
             con.execute(f"SET temp_directory = '{_quoted(str(path))}.spill'")
             con.execute("SET preserve_insertion_order = false")
             con.execute("SET enable_progress_bar = false")
+            if read_only:  # a store that someone else made may hold views: they reach no other file
+                con.execute("SET enable_external_access = false")
             _need_schema(con, path, read_only)
             yield con
         finally:
