@@ -15,6 +15,7 @@ from benchmarks.game.examples import factored, in_full, ladder, random_full
 from benchmarks.game.timing import best, peer
 
 from taqarub.game.alias import Alias, alias_of
+from taqarub.game.backward import block_of
 from taqarub.game.chain import month_chain, sample_states, tables_of
 from taqarub.game.game import Game, Solution
 from taqarub.game.markov import solve_markov
@@ -23,6 +24,7 @@ from taqarub.game.operators import after_lottery, expectation
 from taqarub.game.slabs import solve_slabs
 from taqarub.game.solve import solve
 from taqarub.game.values import plain_solve
+from taqarub.game.weights import choice_weights
 
 Row = tuple[str, str, str, str]
 
@@ -108,7 +110,17 @@ def limits(python: str) -> list[Row]:
         rows.append((f"np.add, {size:,} doubles {where}", "–", "–", f"{add:.3f} ns an element, {24 / add:.0f} GB/s"))
     few = np.zeros(8)
     empty = best(_repeated(lambda: np.add(few, few, few), 10_000), 9) / 10_000
-    return [*rows, ("an empty NumPy call", "–", "–", f"{1e9 * empty:.0f} ns")]
+    game = factored((5, 5, 4, 4, 4, 3, 5), 60)
+    block = block_of(game, [choice_weights(stage, game.shape)[..., None] for stage in game.stages], slice(0, 1))
+    lists = [steps for turn in block.turns for steps in (turn.weigh, turn.move)]
+    calls = [call for steps in (*lists, block.end, block.always) for call, _ in steps]
+    exps = sum(call is np.exp for call in calls)
+    told = f"{len(calls)} passes, {exps} of them exp"
+    return [
+        *rows,
+        ("an empty NumPy call", "–", "–", f"{1e9 * empty:.0f} ns"),
+        ("a period of the alternating row", "–", "–", told),
+    ]
 
 
 def _repeated(call: Callable[[], object], times: int) -> Callable[[], object]:

@@ -20,7 +20,7 @@ from taqarub.game.values import last_value, logit
 from taqarub.game.weights import choice_weights
 
 SLAB = 1 << 18  # states of a slab, where the axis has enough rungs
-THREADED = 1 << 20  # states from which on two threads pay: measured, see docs/methods/game-speed.md
+THREADED = 1 << 22  # states from which on two threads pay: measured, see docs/methods/game-speed.md
 
 
 @dataclass(frozen=True, slots=True)
