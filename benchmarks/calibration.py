@@ -56,8 +56,8 @@ def page(found: Calibration, case: str, months: int, draws: int) -> str:
             "|---|---|---|",
             *rows,
             "",
-            f"**Are the truth's places uniform?** Pearson's χ² with {BINS} bins, one test a quantity: {low} of {len(p)} "
-            f"below 0.05 where {0.05 * len(p):.1f} are expected; the least is {p.min():.3f} (Bonferroni bound "
+            f"**Are the truth's places uniform?** Pearson's χ² with {BINS} bins, one test a quantity: {low} of "
+            f"{len(p)} below 0.05 where {0.05 * len(p):.1f} are expected; the least is {p.min():.3f} (Bonferroni bound "
             f"{0.05 / len(p):.4f}).",
             "",
             "![Rank plots](../images/calibration.svg)",
