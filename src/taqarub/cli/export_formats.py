@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from taqarub.base.text import Language
 
 if TYPE_CHECKING:
     from taqarub.report.document import Brief
+    from taqarub.report.report import Drawings
     from taqarub.report.stored import Stored
 
+T = TypeVar("T")
 Files = dict[str, bytes]  # name → content, relative to where the user wants them
 TABLES = ("verdicts.json", "placebos.json", "ledger.csv", "phases.json", "reciprocity.json", "outlook.json",
           "signals.json", "forecasts.json", "manifest.json")  # fmt: skip
@@ -32,6 +34,7 @@ class Request:
     languages: tuple[Language, ...]
     length: str
     notes: list[str]
+    done: dict[object, Any] = field(default_factory=dict)  # what several formats need: read, drawn, painted once
 
     @property
     def folder(self) -> Path:
@@ -39,6 +42,19 @@ class Request:
         if self.run is None:
             raise ValueError("this format needs a run")
         return self.run
+
+    def once(self, key: object, make: Callable[[], T]) -> T:
+        """What `make` gives, made at the first request for it."""
+        if key not in self.done:
+            self.done[key] = make()
+        found: T = self.done[key]
+        return found
+
+    def picture(self, svg: str) -> bytes:
+        """A chart as PNG."""
+        from taqarub.report.pictures import picture
+
+        return self.once(svg, lambda: picture(svg))
 
 
 def html(request: Request) -> Files:
@@ -71,10 +87,11 @@ def docx(request: Request) -> Files:
     from taqarub.report.html import address
     from taqarub.report.office.word import write_docx
 
-    return {
-        address(brief.length, language).replace(".html", ".docx"): write_docx(brief, drawn, language, _moment(issued))
-        for brief, drawn, language, issued in _briefs(request)
-    }
+    files = {}
+    for brief, drawn, language, issued in _briefs(request):
+        name = address(brief.length, language).replace(".html", ".docx")
+        files[name] = write_docx(brief, drawn, language, _moment(issued), request.picture)
+    return files
 
 
 def xlsx(request: Request) -> Files:
@@ -90,15 +107,11 @@ def xlsx(request: Request) -> Files:
 
 def figures(request: Request) -> Files:
     """Every chart as SVG and as PNG at twice its size."""
-    from taqarub.report.pictures import picture
-    from taqarub.report.report import drawings
-
     files = {}
-    drawn = drawings(_stored(request).briefs.values(), request.languages)
-    for language, found in drawn.items():
+    for language, found in _drawn(request).items():
         for name, svg in found.items():
             files[f"figures/{name}.{language}.svg"] = f"{svg}\n".encode()
-            files[f"figures/{name}.{language}.png"] = picture(svg)
+            files[f"figures/{name}.{language}.png"] = request.picture(svg)
     return files
 
 
@@ -133,16 +146,20 @@ def _stored(request: Request) -> Stored:
         raise stored.NotReadable(
             f"{request.folder} holds no {stored.NAME}: it was written before runs kept one; run the case again"
         )
-    return stored.load(path)
+    return request.once(stored.NAME, lambda: stored.load(path))
+
+
+def _drawn(request: Request) -> Drawings:
+    """Every figure of the run."""
+    from taqarub.report.report import drawings
+
+    return request.once("drawings", lambda: drawings(_stored(request).briefs.values(), request.languages))
 
 
 def _briefs(request: Request) -> Iterator[tuple[Brief, Mapping[str, str], Language, str]]:
     """The brief of the length asked for with its drawings, once a language."""
-    from taqarub.report.report import drawings
-
-    stored = _stored(request)
+    stored, drawn = _stored(request), _drawn(request)
     brief = stored.briefs[request.length]  # type: ignore[index]
-    drawn = drawings((brief,), request.languages)
     for language in request.languages:
         yield brief, drawn[language], language, stored.issued
 

@@ -30,21 +30,31 @@ Drawings = Mapping[Language, Mapping[str, str]]
 def write_report(study: Study, folder: Path, notes: list[str] | None = None) -> list[Path]:
     """Write `brief.json`, the HTML and PDF briefs and `figures/*.{en,ar}.svg` into a folder; returns the files written.
 
-    The pages hold their type and figures and ask no other host for anything. What could not be written as it should is
-    said in `notes`, in English; the rest is written nonetheless. Raises `OSError` when the disk refuses.
+    Raises `TwinsDiffer` when the two languages would not say the same, and what `write_briefs` raises.
     """
     briefs = {length: compose(study, length) for length in LENGTHS}
     for brief in briefs.values():
         require_twins(brief)
-    issued = str(study.manifest.get("issued", ""))
+    return write_briefs(briefs, str(study.manifest.get("issued", "")), folder, notes if notes is not None else [])
+
+
+def write_briefs(briefs: Mapping[Length, Brief], issued: str, folder: Path, notes: list[str]) -> list[Path]:
+    """Write the files of a run's briefs.
+
+    The pages hold their type and figures and ask no other host for anything. What could not be written as it should is
+    said in `notes`, in English; the rest is written nonetheless. Raises `OSError` when the disk refuses.
+    """
     drawn = drawings(briefs.values())
+    for language, found in drawn.items():
+        missing = {figure.name for brief in briefs.values() for figure in brief.figures} - set(found)
+        notes += [f"the {language} figure {name} could not be drawn; it is told in words" for name in sorted(missing)]
     written = [_write(folder / stored.NAME, stored.dump(briefs, issued).encode())]
     written += write_figures(drawn, folder / "figures")
     for brief in briefs.values():
         for language in LANGUAGES:
             text = page(brief, drawn[language], language)
             written.append(_write(folder / address(brief.length, language), text.encode()))
-            written += write_pdf(brief, drawn[language], language, issued, folder, notes if notes is not None else [])
+            written += write_pdf(brief, drawn[language], language, issued, folder, notes)
     return written
 
 

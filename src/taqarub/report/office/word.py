@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
 from xml.sax.saxutils import quoteattr
@@ -23,13 +23,19 @@ TONES = {"body": "Normal", "lead": "Lead", "note": "Note", "aside": "Note"}
 BULLETS, FIRST_NUMBERED = 90, 91
 
 
-def write_docx(brief: Brief, drawn: Mapping[str, str], language: Language, issued: datetime) -> bytes:
-    """The brief in one language as a DOCX; `drawn` holds the SVG text of its figures by name.
+def write_docx(
+    brief: Brief,
+    drawn: Mapping[str, str],
+    language: Language,
+    issued: datetime,
+    paint: Callable[[str], bytes] = picture,
+) -> bytes:
+    """The brief in one language as a DOCX; `drawn` holds the SVG text of its figures by name, `paint` makes PNG of it.
 
     A figure that is not among them is told in words. The same brief gives the same bytes. Raises `ImportError` when
     python-docx is not installed.
     """
-    writer = Writer(brief, drawn, language)
+    writer = Writer(brief, drawn, language, paint)
     chunks = list(writer.body())
     return finished(writer.document, chunks, brief, language, issued, writer.lists)
 
@@ -37,8 +43,10 @@ def write_docx(brief: Brief, drawn: Mapping[str, str], language: Language, issue
 class Writer:
     """Writes one document, part after part."""
 
-    def __init__(self, brief: Brief, drawn: Mapping[str, str], language: Language) -> None:
-        self.brief, self.drawn, self.language = brief, drawn, language
+    def __init__(
+        self, brief: Brief, drawn: Mapping[str, str], language: Language, paint: Callable[[str], bytes]
+    ) -> None:
+        self.brief, self.drawn, self.language, self.paint = brief, drawn, language, paint
         self.digits: Digits = brief.digits_of(language)
         self.document = empty(language)
         self.ids = ooxml.Ids(frozenset(_anchors(brief)))
@@ -104,7 +112,7 @@ class Writer:
         if svg is None:
             yield self.text(f"{self.say('page.no-figure')} {ooxml.unisolated(alt)}", "Note")
             return
-        drawing = self.drawing(picture(svg), figure.name, alt)
+        drawing = self.drawing(self.paint(svg), figure.name, alt)
         yield ooxml.paragraph(f"<w:r>{drawing}</w:r>", self.language, "FigureParagraph")
         note = [Inline(" ", "gap"), *inlines(figure.note, self.language, self.digits)] if figure.note else []
         yield self.line(figure.caption, "Caption", prefix="page.figure", after=note)
