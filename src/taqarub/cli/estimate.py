@@ -11,6 +11,7 @@ from taqarub.cli.check import need_case
 from taqarub.cli.run import bars, default_workers, parse_as_of
 from taqarub.cli.stages import print_json, print_table
 
+PAIRS = 5  # shown, of those not told apart
 YEARS = 3  # shown, of those whose absence moves most
 WORDS = {"ahead": "the game is ahead", "as-good": "as good as the game", "behind": "better than the game"}
 
@@ -69,6 +70,17 @@ def estimate(
         f"{diagnostics['ess_bulk_min']:.0f}, of any tail {diagnostics['ess_tail_min']:.0f}); "
         f"Pareto k {posterior.pareto_k:.2f}; R-hat at most {diagnostics['r_hat_max']:.3f}."
     )
+    for pair in found["not_told_apart"][:PAIRS]:
+        typer.echo(f"Not told apart: {pair['first']} and {pair['second']} (correlation {pair['correlation']:+.2f}).")
+    for one in found["impossible_moves"]:
+        typer.echo(
+            f"{one['month']}: {one['actor']} is on record with {one['move']} ({', '.join(one['events'])}), which the "
+            "case says could not be made in that month's state; check the row, the coding or the move's `when`."
+        )
+    for one in found["too_few_moves"]:
+        typer.echo(
+            f"{one['actor']}: {one['moves']} moves on record; its motives need about {one['needed']} to be informed."
+        )
     told = sorted(found["without_a_year"], key=lambda year: -abs(year["shift"]))[:YEARS]
     for year in told:
         unsure = "" if year["reliable"] else " (this year decides too much to tell without fitting anew)"

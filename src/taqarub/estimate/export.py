@@ -12,12 +12,14 @@ resampling and their weights are in `sample_stats`. With xarray and ArviZ:
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from taqarub.estimate.checks import identified
+from taqarub.estimate.identification import impossible, not_told_apart, thin
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.weights import effective_size
 from taqarub.model.model import Model
@@ -74,6 +76,9 @@ def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
         "parameters": {
             f.name: {"prior": list(f.prior), "posterior": list(f.posterior), "word": f.word} for f in findings
         },
+        "not_told_apart": [asdict(pair) for pair in not_told_apart(model, posterior)],
+        "impossible_moves": [asdict(one) for one in impossible(model)],
+        "too_few_moves": [asdict(one) for one in thin(model)],
         "without_a_year": _years(model, posterior),
         "diagnostics": {
             "r_hat_max": _r_hat(posterior.z, posterior.weights),
