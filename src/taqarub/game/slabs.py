@@ -15,6 +15,7 @@ import numpy as np
 
 from taqarub.game.game import AxisShift, Game, Lottery, Stage
 from taqarub.game.operators import after_lottery, after_switching, aligned, expectation
+from taqarub.game.sound import require_sound
 from taqarub.game.together import alone
 from taqarub.game.values import last_value, logit
 from taqarub.game.weights import choice_weights
@@ -40,6 +41,7 @@ def solve_slabs(game: Game, look: np.ndarray | None = None, slab: int = SLAB, th
     """
     if game.draws != 1 or not alone(game.stages):
         raise ValueError("slabs solve one draw of a game in turn")
+    require_sound(game)
     look = np.zeros((len(game.shape), 0), dtype=np.intp) if look is None else np.asarray(look, dtype=np.intp)
     axis, cuts = _cuts(game, slab)
     now = np.array(np.broadcast_to(last_value(game), game.payoff.shape))[..., 0]

@@ -13,6 +13,7 @@ import numpy as np
 from taqarub.game.backward import NOTHING, Wanted, block_of
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret
+from taqarub.game.sound import require_sound
 from taqarub.game.tape import chain_of
 from taqarub.game.together import alone
 from taqarub.game.values import ONE, plain_solve
@@ -27,7 +28,8 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
     Returns the one logit agent quantal response equilibrium of the finite game (McKelvey and Palfrey 1998), with the
     strategies of the first `keep` periods: per stage (keep, A, S, B). With `regret`, the gain of a best reply is
     computed too, for which the strategies of all periods are held; else it is NaN. A state without an available action
-    is a ValueError. Where players move at once (`together.py`) equilibria may be several, and one is returned.
+    is a ValueError, as is whatever else `sound` finds. Where players move at once (`together.py`) equilibria may be
+    several, and one is returned.
 
     >>> from taqarub.game.game import Action, AxisShift, Stage
     >>> none, everywhere = np.zeros(1), np.ones(1, dtype=bool)
@@ -38,6 +40,7 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
     >>> solve(game, keep=1).strategies[0][0, :, 0, 0].round(4)  # climbing is worth 1 / (1 − 0.5) = 2
     array([0.1192, 0.8808])
     """
+    require_sound(game)
     keep = min(keep, game.horizon)
     if regret:
         whole = solve(game, game.horizon)

@@ -16,6 +16,7 @@ from taqarub.game.backward import Wanted, block_of
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import available, reply_back
 from taqarub.game.solve import blank, has_chains
+from taqarub.game.sound import require_sound
 from taqarub.game.values import last_value, plain_solve
 from taqarub.game.weights import choice_weights
 
@@ -31,6 +32,7 @@ def solve_stationary(
     """
     if not 0.0 <= damping < 1.0:
         raise ValueError("damping lies from 0 to below 1")
+    require_sound(game, endless=True)
     how = (tolerance, max_periods, damping)
     if has_chains(game):
         solution, changes, periods = _in_blocks(game, how)
