@@ -61,6 +61,15 @@ def test_the_command_takes_a_case_and_a_file(tmp_path):
     assert CliRunner().invoke(app, ["solve", "template", "--precision", "-1"]).exit_code == 2
 
 
+def test_another_state_may_be_asked_for(model):
+    axis, rungs = model.axes[0], model.rung_ids[0]
+    other = next(rung for k, rung in enumerate(rungs) if k != model.start[0])
+    done = CliRunner().invoke(app, ["solve", "template", "--json", "--state", f"{axis}={other}"])
+    assert done.exit_code == 0 and json.loads(done.stdout)["state"][axis] == other
+    for wrong in ("nowhere=up", f"{axis}=nothing", axis):
+        assert CliRunner().invoke(app, ["solve", "template", "--state", wrong]).exit_code == 2
+
+
 def test_a_case_beyond_memory_is_refused_with_advice(monkeypatch):
     def refuse(*given):
         raise TooLarge("10 states need 5 GiB, and there are 1.0: merge the 9 rungs of trade in pairs")

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import typer
 
+from taqarub.base.diagnostic import nearest
 from taqarub.cli.check import need_case
 from taqarub.cli.run import parse_as_of
 from taqarub.cli.stages import print_json, print_table
@@ -26,11 +27,14 @@ from taqarub.model.compile import AS_IT_STANDS, game_of
 from taqarub.model.model import Model, Variant
 from taqarub.model.parameters import values_of
 from taqarub.model.payoffs import satisfaction, weights
-from taqarub.model.states import mask
+from taqarub.model.states import mask, moved
 
 
-def run(name: str, precision: float | None, as_of: str, as_json: bool) -> int:
-    """Print the strategies and values of the first month; 3 where the game is beyond memory."""
+def run(name: str, precision: float | None, as_of: str, as_json: bool, state: str = "") -> int:
+    """Print the strategies and values of the first month; 2 for a state that is none, 3 where memory does not reach.
+
+    state: `track=rung,…`, what differs from the as-of state.
+    """
     from taqarub.events.read import read_events
     from taqarub.model.build import build_model
 
@@ -42,7 +46,10 @@ def run(name: str, precision: float | None, as_of: str, as_json: bool) -> int:
     except TooLarge as problem:
         typer.echo(f"taqarub: {problem}", err=True)
         return 3
-    found = told(model, precision)
+    where = state_of(model, state)
+    if where is None:
+        return 2
+    found = told(model, precision, where)
     if as_json:
         return print_json(found)
     typer.echo(f"{found['states']:,} states, {found['months']} months; every quantity at the middle of its prior")
@@ -61,10 +68,26 @@ def run(name: str, precision: float | None, as_of: str, as_json: bool) -> int:
     return 0
 
 
-def told(model: Model, precision: float | None = None) -> dict[str, Any]:
+def state_of(model: Model, words: str) -> tuple[int, ...] | None:
+    """The as-of state with some tracks or contexts on other rungs; None, and what is wrong, where there is no such."""
+    changes: dict[str, str | int] = {}
+    for word in filter(None, (part.strip() for part in words.split(","))):
+        axis, _, rung = (part.strip() for part in word.partition("="))
+        known = dict(zip(model.axes, model.rung_ids, strict=True))
+        if axis not in known or rung not in known[axis]:
+            offered = known.get(axis, model.axes)
+            close = nearest(rung if axis in known else axis, offered)
+            hint = f"did you mean {close}?" if close else f"one of {', '.join(offered)}"
+            typer.echo(f"taqarub: --state has no {word!r}; {hint}", err=True)
+            return None
+        changes[axis] = rung
+    return moved(tuple(model.start), changes, model.axes, model.rung_ids)
+
+
+def told(model: Model, precision: float | None = None, where: tuple[int, ...] | None = None) -> dict[str, Any]:
     """What the command says, as plain data. Values and gains are per month: times one less the discount."""
     game, free = _solved(model, AS_IT_STANDS, precision), _solved(model, Variant(veto=False), precision)
-    start = tuple(model.start)
+    start = tuple(model.start) if where is None else where
     regret = finite_regret(*game)
     players = [_player(model, game, free, place, start, float(regret[game[0].stages[place].player]))
                for place in range(len(game[0].stages))]  # fmt: skip

@@ -23,6 +23,10 @@ def register(app: typer.Typer) -> None:
         starts: Annotated[
             int, typer.Option(min=0, max=1000, help="Random starts of a search for other equilibria of a GAME.json.")
         ] = 8,
+        state: Annotated[
+            str,
+            typer.Option("--state", metavar="TRACK=RUNG,…", help="Another state than the as-of one; for a case."),
+        ] = "",
         as_of: Annotated[
             str, typer.Option("--as-of", metavar="DATE", help="Ignore what is dated later (YYYY-MM-DD); for a case.")
         ] = "",
@@ -36,5 +40,5 @@ def register(app: typer.Typer) -> None:
         if Path(game).suffix.lower() != ".json":
             from taqarub.cli.solve_case import run as solve_case
 
-            raise typer.Exit(solve_case(game, precision, as_of, as_json))
+            raise typer.Exit(solve_case(game, precision, as_of, as_json, state))
         raise typer.Exit(run(game, precision, as_json, starts))
