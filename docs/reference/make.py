@@ -149,7 +149,7 @@ def _change(patch: dict[str, Any], folder: Path) -> str:
     if patch.get("remove"):
         return f"The file `{name}` is missing."
     old, new = (
-        path.read_bytes().decode("utf-8", errors="backslashreplace").split("\n")
+        path.read_bytes().decode("utf-8", errors="backslashreplace").split("\n") if path.exists() else [""]
         for path in (ERRORS / "base" / name, folder / name)
     )
     lines = [line for line in unified_diff(old, new, n=0, lineterm="") if line[:2] not in ("--", "++", "@@")]

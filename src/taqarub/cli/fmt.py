@@ -13,8 +13,10 @@ import typer
 
 from taqarub.base.diagnostic import Findings
 from taqarub.case.check import OPTIONAL, REQUIRED, TABLE_LIMIT_BYTES, find_case
+from taqarub.case.decode import decode
 from taqarub.case.layout import laid_out
-from taqarub.case.places import decode
+
+LAID_OUT = tuple(name for name in (*REQUIRED, *OPTIONAL) if name.endswith((".yaml", ".csv")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ def format_case(given: str, only_check: bool, as_json: bool) -> int:
     if not Path(given).is_dir() and not only_check:
         typer.echo(f"taqarub: {given} ships with the program; copy it with `taqarub new DIR --from {given}`", err=True)
         return 2
-    done = [_one(folder / name, only_check) for name in (*REQUIRED, *OPTIONAL) if (folder / name).is_file()]
+    done = [_one(folder / name, only_check) for name in LAID_OUT if (folder / name).is_file()]
     if as_json:
         rows = [{"file": row.file, "state": row.state, "reason": row.reason} for row in done]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
