@@ -19,6 +19,7 @@ from typing import Any
 
 from taqarub import __version__
 from taqarub.case.case import Case
+from taqarub.estimate.compare import Comparison, kept_comparison
 from taqarub.estimate.fit import fit
 from taqarub.estimate.kept import kept
 from taqarub.estimate.posterior import Posterior
@@ -55,6 +56,7 @@ class Study:
     manifest: Mapping[str, Any]
     verdict_rows: tuple[Mapping[str, Any], ...] = ()
     placebo_rows: tuple[Mapping[str, Any], ...] = ()
+    comparison: Comparison | None = None  # with simpler models, where it is kept with the case
 
 
 @dataclass(slots=True)
@@ -109,6 +111,7 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         manifest=manifest_of(case, settings, clock, posterior, command),
         verdict_rows=tuple(to_json(v) for v in verdicts),
         placebo_rows=tuple(to_json(v) for v in placebos),
+        comparison=kept_comparison(model, settings.seed),
     )
 
 

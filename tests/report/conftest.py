@@ -16,6 +16,7 @@ import pytest
 from taqarub.base.text import Text
 from taqarub.case.case import Case
 from taqarub.case.check import read_case
+from taqarub.estimate.compare import Comparison, Rival
 from taqarub.estimate.posterior import Posterior
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -45,6 +46,17 @@ class Made:
     placebos: tuple[Verdict, ...]
     forecasts: tuple[Mapping[str, Any], ...]
     manifest: Mapping[str, Any]
+    comparison: Comparison | None = None
+
+
+def _comparison() -> Comparison:
+    every, parties = ("USA", "BLR", "RUS"), ("USA", "BLR")
+    rivals = (
+        Rival("no-patron", parties, -0.61, -0.62, 2.4, 3.1, "as-good"),
+        Rival("no-reciprocity", every, -0.81, -0.84, 5.9, 2.2, "ahead"),
+        Rival("persistence", every, -0.81, -0.77, -8.2, 3.9, "behind"),
+    )
+    return Comparison(rivals, "2008-11", "2025-10", 190, 14, 0.68)
 
 
 def make_study() -> Made:
@@ -63,6 +75,7 @@ def make_study() -> Made:
         posterior=_posterior(model, rng),
         outlook=_outlook(case, rng),
         verdicts=verdicts,
+        comparison=_comparison(),
         placebos=_placebos(case),
         forecasts=tuple(_forecast(v) for v in verdicts if v.kind == "forecast"),
         manifest={

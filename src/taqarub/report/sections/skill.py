@@ -1,4 +1,4 @@
-"""The track record: forecasts, how those that resolved came out, and false statements put to the same test."""
+"""The track record: forecasts, how those that resolved came out, simpler models, and false statements."""
 
 from __future__ import annotations
 
@@ -31,6 +31,7 @@ from taqarub.report.figures import boards
 from taqarub.report.phrases.render import term
 from taqarub.report.sections.behind import behind
 from taqarub.report.sections.checks import is_twin, placebo_blocks
+from taqarub.report.sections.rivals import rival_blocks
 
 if TYPE_CHECKING:
     from taqarub.study import Study
@@ -41,7 +42,13 @@ BINS = 5
 
 def track_record(study: Study) -> Section:
     """Forecasts with their baselines, what came of them, and the check by false statements."""
-    blocks = [*_forecasts(study), *_resolved(study), *_discrimination(study), *placebo_blocks(study)]
+    blocks = [
+        *_forecasts(study),
+        *_resolved(study),
+        *rival_blocks(study),
+        *_discrimination(study),
+        *placebo_blocks(study),
+    ]
     return Section("track-record", Sentence("title.track-record"), tuple(blocks))
 
 
