@@ -44,6 +44,8 @@ def format_case(given: str, only_check: bool, as_json: bool) -> int:
     else:
         for row in done:
             _tell(row, given, only_check)
+        if all(row.state == "same" for row in done):
+            typer.echo(f"{given}: {len(done)} files, all laid out already")
     broken = any(row.state == "unreadable" for row in done)
     return 1 if broken or (only_check and any(row.state == "changed" for row in done)) else 0
 
