@@ -3,9 +3,9 @@
     python -m benchmarks.game.stability [options …]
 
 The peer of this row, gmcr-py, is in no package registry, so it is not run; the peer here is
-`tests/game/plain_stability.py`, which walks lists and does nothing else. Where a whole run of it would take minutes, some
-states are drawn and the time is scaled by the number of states; the answers for the drawn states must agree. Times are the
-least of three, in one process.
+`tests/game/plain_stability.py`, which walks lists and does nothing else. Where a whole run of it would take minutes,
+some states are drawn and the time is scaled by the number of states; the answers for the drawn states must agree.
+Times are the least of three, in one process.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The definitions of conflict analysis word by word, in plain Python: the oracle of the tests and the peer of the benchmark.
+"""The definitions of conflict analysis word by word, in plain Python: oracle of the tests, peer of the benchmark.
 
 Nothing is shared with the library: moves are lists, a search walks them, and nobody may move twice in a row.
 """

@@ -61,8 +61,8 @@ def test_elmira_by_the_plain_definitions() -> None:
     }
 
 
-def test_elmira_ministry_and_local_government_bring_about_the_resolution() -> None:
-    """The coalition of Uniroyal and local government leaves 5 of the book for 8 (Kilgour, Hipel, Fang and Peng 2001)."""
+def test_elmira_a_coalition_brings_about_the_resolution() -> None:
+    """A coalition leaves 5 of the book for 8, as the parties did (Kilgour, Hipel, Fang and Peng 2001)."""
     conflict, patterns = elmira()
     found = assess_coalitions(conflict, ("cr",))
     assert not found.equilibrium["cr"][patterns[7 - 1]]

@@ -198,6 +198,10 @@ from taqarub.cli import solve_commands  # noqa: E402 - below what they hang on
 
 solve_commands.register(app)
 
+from taqarub.cli import views_commands  # noqa: E402 - below what they hang on
+
+views_commands.register(app)
+
 from taqarub.cli.language import speak  # noqa: E402 - last: it looks at every command
 
 speak(app)

@@ -18,6 +18,7 @@ import typer
 
 from taqarub.base.text import LANGUAGES, Language
 from taqarub.cli import export_formats as make
+from taqarub.cli import export_games as games
 from taqarub.cli.export_formats import Files, Request
 
 
@@ -38,6 +39,9 @@ FORMATS: Mapping[str, Format] = {
     "figures": Format(make.figures),
     "json": Format(make.words),
     "arviz": Format(make.posterior),
+    "efg": Format(games.efg, source="case"),
+    "nfg": Format(games.nfg, source="case"),
+    "gmcr": Format(games.gmcr, source="case"),
 }
 ALL = "all"
 WHICH: Mapping[str, tuple[Language, ...]] = {"both": LANGUAGES, "en": ("en",), "ar": ("ar",)}
@@ -61,7 +65,7 @@ def export_case(case: str, to: str, run: Path | None, out: Path | None, lang: st
         raise typer.BadParameter(f"--lang takes {', '.join(WHICH)}, not {lang!r}")
     if length not in get_args(Length):
         raise typer.BadParameter(f"--length takes {', '.join(get_args(Length))}, not {length!r}")
-    chosen = {name: form for name, form in FORMATS.items() if to in (name, ALL)}
+    chosen = {name: form for name, form in FORMATS.items() if to == name or (to == ALL and form.source == "run")}
     needs_run = any(form.source == "run" for form in chosen.values())
     told = Told()
     folder = find_run(case, run, told) if needs_run else None

@@ -16,7 +16,10 @@ def register(app: typer.Typer) -> None:
         case: Annotated[str, typer.Argument(metavar="CASE", help="A case folder, or the name of a shipped case.")],
         to: Annotated[
             str,
-            typer.Option(metavar="FORMAT", help="html, pdf, docx, xlsx, figures, json, arviz, or all of them."),
+            typer.Option(
+                metavar="FORMAT",
+                help="Of a run: html, pdf, docx, xlsx, figures, json, arviz, or all; of a case: efg, nfg, gmcr.",
+            ),
         ],
         run: Annotated[
             Path | None, typer.Option("--run", metavar="DIR", help="The run folder; default runs/NAME.")

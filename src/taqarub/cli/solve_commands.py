@@ -15,7 +15,7 @@ def register(app: typer.Typer) -> None:
     def solve(
         game: Annotated[
             str,
-            typer.Argument(metavar="CASE|GAME.json", help="A case, or a game in the format taqarub-game/1."),
+            typer.Argument(metavar="CASE|GAME", help="A case, or a game: GAME.json (taqarub-game/1), .efg or .nfg."),
         ],
         precision: Annotated[
             float | None, typer.Option(help="Logit precision of every player; overrides the file or the case.")
@@ -37,6 +37,10 @@ def register(app: typer.Typer) -> None:
 
         if not is_number(precision):
             raise typer.Exit(2)
+        if Path(game).suffix.lower() in (".efg", ".nfg"):
+            from taqarub.cli.solve_tree import run as solve_tree
+
+            raise typer.Exit(solve_tree(game, precision, as_json, starts))
         if Path(game).suffix.lower() != ".json":
             from taqarub.cli.solve_case import run as solve_case
 

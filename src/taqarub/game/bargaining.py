@@ -1,11 +1,11 @@
 """Bargaining on one line: what actors with positions, capabilities and saliences settle on.
 
 The expected-utility model of Bueno de Mesquita (1984, 1985, 1994) as reconstructed by Scholz, Calbert and Smith 2011,
-"Unravelling Bueno de Mesquita's group decision model", Journal of Theoretical Politics 23(4). Its author never published
-it whole, so every rule on which readings differ is a switch of `Rules`; the mean of positions weighed by capability and
-salience, which forecast European decisions at least as well (Achen 2006, "Institutional realism and bargaining models",
-in Thomson, Stokman, Achen and König, "The European Union decides"), stands beside every answer. With d the distance
-of i and j as a share of the range, P the chance that i prevails and r_i the exponent of risk:
+"Unravelling Bueno de Mesquita's group decision model", Journal of Theoretical Politics 23(4). Its author never
+published it whole, so every rule on which readings differ is a switch of `Rules`; the mean of positions weighed by
+capability and salience, which forecast European decisions at least as well (Achen 2006, "Institutional realism and
+bargaining models", in Thomson, Stokman, Achen and König, "The European Union decides"), stands beside every answer.
+With d the distance of i and j as a share of the range, P the chance that i prevails and r_i the exponent of risk:
 
     success U_s = 2 − 4 (½ − ½ d)^r    failure U_f = 2 − 4 (½ + ½ d)^r    no change U_q = 2 − 4 (½)^r
     E(U_ij) = s_j (P U_s + (1 − P) U_f) + (1 − s_j) U_s − Q U_q − (1 − Q) (T U_b + (1 − T) U_w)
@@ -53,13 +53,12 @@ class Issue:
 class Rules:
     """The switches. Defaults are the reading of Scholz, Calbert and Smith.
 
-    risk           exponents of risk from exposure; off: r = 1 for everybody
-    security       exposure from what others expect of challenging the actor ("others"), or it of challenging them ("own")
-    third_parties  everybody takes sides in a contest; off: the two alone
-    status_quo     Q: the chance that nothing changes unless i acts (1, or ½ with the terms U_b and U_w)
-    perspective    i judges both sides by its own exponent ("own"), or each side by its own ("each")
-    offer          an actor takes the offer that moves it least ("nearest") or whose maker expects most ("strongest")
-    concession     a compromise moves by the ratio of expectations ("ratio") or to the middle ("middle")
+    risk           exponents of risk from exposure; off: r = 1 for everybody security       exposure from what others
+    expect of challenging the actor ("others"), or it of challenging them ("own") third_parties  everybody takes sides
+    in a contest; off: the two alone status_quo     Q: the chance that nothing changes unless i acts (1, or ½ with the
+    terms U_b and U_w) perspective    i judges both sides by its own exponent ("own"), or each side by its own
+    ("each") offer          an actor takes the offer that moves it least ("nearest") or whose maker expects most
+    ("strongest") concession     a compromise moves by the ratio of expectations ("ratio") or to the middle ("middle")
     movers         all who have an offer move in a round, or only the one whose offer is made with most expectation
     """
 

@@ -1,7 +1,8 @@
 """`read_efg` and `read_nfg`: Gambit's files as records, and everything that is wrong with them.
 
-The format is that of Gambit's documentation ("Game representation formats"): an information set's name and actions may be
-left out after its first mention, an outcome's label and payoffs likewise; payoffs may be decimals or fractions.
+The format is that of Gambit's documentation ("Game representation formats"): an information set's name and actions
+may be left out after its first mention, an outcome's label and payoffs likewise; payoffs may be decimals or
+fractions.
 """
 
 from __future__ import annotations
@@ -110,7 +111,9 @@ def _tree(words: Words) -> Tree:
 
 def _node(words: Words, draft: _Draft) -> Node:
     if words.kind != "word" or words.word not in ("p", "c", "t"):
-        words.fail("TQ514", words.shown(), say("a node: `p`, `c` or `t`"), say("every action needs a node that follows"))
+        words.fail(
+            "TQ514", words.shown(), say("a node: `p`, `c` or `t`"), say("every action needs a node that follows")
+        )
     kind = words.word
     words.advance()
     name = words.name()
@@ -132,7 +135,7 @@ def _set(words: Words, draft: _Draft, chance: bool) -> int:
     if not words.opens():
         if known is None:
             words.fail("TQ514", say("an information set without actions"), say("actions where it is first named"))
-        return known if known is not None else 0
+        return known
     actions, chances = _actions(words, chance)
     if known is not None:
         if (draft.sets[known].actions, draft.sets[known].chances) != (actions, chances):
@@ -148,7 +151,8 @@ def _set(words: Words, draft: _Draft, chance: bool) -> int:
 def _actions(words: Words, chance: bool) -> tuple[tuple[str, ...], tuple[Fraction, ...]]:
     span = words.span
     words.open()
-    names, chances = [], []
+    names: list[str] = []
+    chances: list[Fraction] = []
     while not words.closes():
         names.append(words.name())
         if chance:

@@ -4,10 +4,11 @@ At every information set I of player i, with the set's nodes weighed by how like
 
     Q(I, a) = Σ_{h ∈ I} P(h) E[u_i | h, a] / Σ_{h ∈ I} P(h),   π(a | I) ∝ exp(λ Q(I, a))
 
-(McKelvey and Palfrey 1998, "Quantal response equilibria for extensive form games", equation 3). Under perfect information
-the last movers do not depend on anybody: one walk from the ends to the root. Otherwise the branch that starts at λ = 0,
-where all actions are equally likely, is followed in λ by Newton steps on log-odds; where it cannot be followed to the
-precision asked for (a fold), the answer is the last try, *not converged*, with the precision that was reached.
+(McKelvey and Palfrey 1998, "Quantal response equilibria for extensive form games", equation 3). Under perfect
+information the last movers do not depend on anybody: one walk from the ends to the root. Otherwise the branch that
+starts at λ = 0, where all actions are equally likely, is followed in λ by Newton steps on log-odds; where it cannot
+be followed to the precision asked for (a fold), the answer is the last try, *not converged*, with the precision that
+was reached.
 """
 
 from __future__ import annotations
@@ -50,7 +51,7 @@ def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
     >>> nodes = (Node("", 0, (1, 2)), end(1, 1, 0), Node("", 1, (3, 4)), end(2, 0, 3), end(3, 3, 2))
     >>> found = solve_tree(Tree("trust", ("a", "b"), sets, nodes), 2.0)
     >>> [round(float(found.strategy[k][1]), 6) for k in (0, 1)], found.residual
-    ([0.216446, 0.119203], 0.0)
+    ([0.216737, 0.119203], 0.0)
     """
     walk = walk_of(tree)
     if tree.perfect:
@@ -145,7 +146,7 @@ def _newton(walk: Walk, logs: np.ndarray, precision: float) -> tuple[np.ndarray,
         logs = grid[:, 0]
         if error < TOLERANCE / 10:
             return logs, bool(np.max(np.abs(np.exp(logs) - np.exp(start))) < 0.3)
-        slopes = (gap[:, 1:] - gap[:, :1]) / small - np.eye(logs.size) * 0.0
+        slopes = (gap[:, 1:] - gap[:, :1]) / small
         try:
             change = np.linalg.lstsq(slopes, -gap[:, 0], rcond=1e-12)[0]
         except np.linalg.LinAlgError:

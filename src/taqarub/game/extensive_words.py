@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
+from typing import NoReturn
 
 from taqarub.base.diagnostic import Findings, Span
 from taqarub.base.message import Message, quoted, say
@@ -39,7 +40,7 @@ class Words:
     line_start: int = 0
     kind: str = ""
     word: str = ""
-    span: Span = Span("", 1, 1)
+    span: Span = field(default_factory=lambda: Span("", 1, 1))
 
     def advance(self) -> None:
         """Read the next word into `kind`, `word` and `span`; at the end the kind is `end`."""
@@ -61,7 +62,7 @@ class Words:
             if self.kind != "skip":
                 return
 
-    def fail(self, code: str, found: Message, expected: Message, fix: Message | None = None) -> None:
+    def fail(self, code: str, found: Message, expected: Message, fix: Message | None = None) -> NoReturn:
         """Note a problem at the current word and stop reading."""
         self.findings.error(code, self.span, found, expected, fix or say("mend the text at this place"))
         raise Stop

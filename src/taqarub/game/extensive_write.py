@@ -66,7 +66,9 @@ def efg_text(tree: Tree) -> str:
 def nfg_text(table: Table) -> str:
     """A table as Gambit reads it (format version 1, payoffs as numbers, the first player's strategy fastest)."""
     inner = "\n".join(_names(names) for names in table.strategies)
-    head = f"NFG 1 R {quoted_name(table.title)} {_names(table.players)}\n\n{{ {inner}\n}}\n{quoted_name(table.comment)}\n"
+    head = (
+        f"NFG 1 R {quoted_name(table.title)} {_names(table.players)}\n\n{{ {inner}\n}}\n{quoted_name(table.comment)}\n"
+    )
     cells = np.ascontiguousarray(table.payoff.transpose()).reshape(-1, len(table.players))
     rows = (" ".join(shown_number(fraction_of(float(number))) for number in row) for row in cells)
     return f"{head}\n" + "\n".join(rows) + "\n"

@@ -13,12 +13,13 @@ each is an improvement for who makes it, and V_i the worth (only its order count
     SIM    (two players) for all s1 ∈ R_i⁺(s) there is s2 ∈ R_j⁺(s) whose joint state is feasible and no better for i
 
 Sources: Fang, Hipel and Kilgour 1993, "Interactive decision making: the graph model for conflict resolution"; Fraser
-and Hipel 1984, "Conflict analysis: models and resolutions" (SEQ, SIM); Howard 1971, "Paradoxes of rationality" (GMR, SMR).
+and Hipel 1984, "Conflict analysis: models and resolutions" (SEQ, SIM); Howard 1971, "Paradoxes of rationality" (GMR,
+SMR).
 
-Every condition is of one form: s is stable for i while max over s1 ∈ R_i(s) of min(V_i(s1), W_i(s1)) ≤ V_i(s), where W is
-the worst the others can do to i from s1 (in SEQ and SIM: would do). So the *margin* V_i(s) − max min is by how much i's
-worth of s may fall before i leaves, or must rise before i stays. No s1, s2 or s3 that decides is ever s itself: s1
-differs from s in i's options, and the others cannot undo that.
+Every condition is of one form: s is stable for i while max over s1 ∈ R_i(s) of min(V_i(s1), W_i(s1)) ≤ V_i(s), where
+W is the worst the others can do to i from s1 (in SEQ and SIM: would do). So the *margin* V_i(s) − max min is by how
+much i's worth of s may fall before i leaves, or must rise before i stays. No s1, s2 or s3 that decides is ever s
+itself: s1 differs from s in i's options, and the others cannot undo that.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ def assess(conflict: Conflict, concepts: tuple[str, ...] = CONCEPTS) -> Stabilit
     reach = _nash_margin(moves, margin.get("nash"))
     return Stability(
         stable=stable,
-        equilibrium={c: s.all(axis=0) for c, s in stable.items()},
+        equilibrium={c: np.asarray(s.all(axis=0)) for c, s in stable.items()},
         margin=margin,
         why={c: np.where(~s, 0, np.where(np.isinf(reach), 1, np.where(reach >= 0, 2, 3))) * conflict.feasible
              for c, s in stable.items()},

@@ -1,10 +1,12 @@
 """The inverse question: which change of preference would make a state stable, and how far is each result from flipping.
 
-Only the worth of the state itself is changed. That is exact and does not interact: what decides about s for player i lies
-at states in which i's options differ from those of s, so raising another player's worth of s neither helps nor hinders i.
-Hence s becomes an equilibrium exactly when every player that would leave values it by its shortfall more, and the least
-such change is the set of these shortfalls. (Kinsara, Kilgour and Hipel 2015, "Inverse approach to the graph model for
-conflict resolution", IEEE Transactions on Systems, Man and Cybernetics 45, search the preferences of all states.)
+Only the worth of the state itself is changed. That is exact and does not interact: what decides about s for player i
+lies at states in which i's options differ from those of s, so raising another player's worth of s neither helps nor
+hinders i. Hence s becomes an equilibrium exactly when every player that would leave values it by its shortfall more,
+and the least such change is the set of these shortfalls. In SIM alone the improvements of the other *from s* count,
+and they vanish as it comes to like s: there the rises are repeated until s is an equilibrium, enough but not always
+the least. (Kinsara, Kilgour and Hipel 2015, "Inverse approach to the graph model for conflict resolution", IEEE
+Transactions on Systems, Man and Cybernetics 45, search the preferences of all states.)
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from taqarub.game.stability import Conflict, Stability
+from taqarub.game.stability import Conflict, Stability, assess
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +44,16 @@ def changes_for(conflict: Conflict, found: Stability, concept: str, state: int) 
     """
     if not conflict.feasible[state]:
         raise ValueError(f"pattern {state} is not feasible")
+    rises = np.maximum(-found.margin[concept][:, state], 0.0)
+    for _ in range(len(conflict.players) if concept == "sim" else 0):
+        worth = conflict.worth.astype(float)
+        worth[:, state] += rises
+        rises = rises + np.maximum(-assess(_with(conflict, worth), ("sim",)).margin["sim"][:, state], 0.0)
     changes = []
-    for player, margin in enumerate(found.margin[concept][:, state]):
-        if margin >= 0:
+    for player, rise in enumerate(rises.tolist()):
+        if rise <= 0:
             continue
-        here, rise = conflict.worth[player, state], float(-margin)
+        here = conflict.worth[player, state]
         distinct = np.unique(conflict.worth[player, conflict.feasible])
         places = int(np.sum((distinct > here) & (distinct <= here + rise)))
         changes.append(Change(player, rise, places))
@@ -58,4 +65,8 @@ def raised(conflict: Conflict, changes: tuple[Change, ...], state: int) -> Confl
     worth = conflict.worth.astype(float)
     for change in changes:
         worth[change.player, state] += change.rise
+    return _with(conflict, worth)
+
+
+def _with(conflict: Conflict, worth: np.ndarray) -> Conflict:
     return Conflict(conflict.players, conflict.options, conflict.owner, worth, conflict.feasible, conflict.turns)

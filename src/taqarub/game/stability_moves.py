@@ -1,9 +1,9 @@
 """Moves on patterns of options, as passes over arrays whose first axis is the pattern.
 
-What a player can reach by changing its own options is a product over its bits: the best (or worst, or union) over R_i(s)
-and s itself is one pass per bit, S operations each, and never an S × S table (the zeta transform over subsets: Yates
-1937). Moves to a better state depend on the order of the worths: inside a block of patterns that differ in the player's
-options alone, states are sorted once, and the best over everything better is a running best from the top.
+What a player can reach by changing its own options is a product over its bits: the best (or worst, or union) over
+R_i(s) and s itself is one pass per bit, S operations each, and never an S × S table (the zeta transform over subsets:
+Yates 1937). Moves to a better state depend on the order of the worths: inside a block of patterns that differ in the
+player's options alone, states are sorted once, and the best over everything better is a running best from the top.
 
 Arrays may carry further axes, so that the same passes serve numbers and packed sets of states.
 """
@@ -96,7 +96,7 @@ class Moves:
         inside, outside = values.copy(), np.full_like(values, none)
         for bit in self.bits(player):
             turn = self.conflict.turns[bit]
-            shape = (-1, 2, 1 << bit, *values.shape[1:])
+            shape = (values.shape[0] >> (bit + 1), 2, 1 << bit, *values.shape[1:])
             within, beyond = inside.reshape(shape), outside.reshape(shape)
             off, on = within[:, 0].copy(), within[:, 1].copy()
             if turn != ("on" if backward else "off"):  # from 0 to 1

@@ -1,10 +1,11 @@
 """A case as a conflict of postures: which states near the present would nobody leave.
 
-An option is a move of the case that is open at the as-of state, and a state says which option each player has taken; a
-player takes at most one, as in a month of the game. The worth of a state to a player is what it expects per month when
-for a year every player makes its move wherever it may and holds elsewhere, nature as the case has it, costs paid, and what
-is then stays: the discounted value times one less the discount, at the middle of every prior. Only the order of these
-worths decides what is stable; the margins are in the same unit as the case's motives, satisfaction per month.
+An option is a move of the case that is open at the as-of state, and a state says which option each player has taken;
+a player takes at most one, as in a month of the game. The worth of a state to a player is what it expects per month
+when for a year every player makes its move wherever it may and holds elsewhere, nature as the case has it, costs
+paid, and what is then stays: the discounted value times one less the discount, at the middle of every prior. Only the
+order of these worths decides what is stable; the margins are in the same unit as the case's motives, satisfaction per
+month.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ def postures_of(model: Model, months: int = MONTHS) -> Postures:
     for places in product(*(range(len(moves[player])) for player in model.players)):
         chosen = {player: moves[player][place] for player, place in zip(model.players, places, strict=True)}
         game = replace(base, stages=tuple(stages[player, chosen[player]] for player in changes.order))
-        worth[(slice(None), *places)] = scale * _here(game, here)
+        worth[(slice(None), *map(int, places))] = scale * _here(game, here)
     return Postures(model.players, moves, read_only(worth))
 
 
@@ -126,4 +127,3 @@ def _only(model: Model, changes: Changes, player: str, move: str) -> Changes:
 def _here(game: Game, place: int) -> np.ndarray:
     """Values (N,) at the as-of state, at the start of the first month."""
     return np.asarray(solve(game).value[:, place, 0])
-

@@ -1,10 +1,10 @@
 """A case in the formats of game theory: the coming month as a tree, standing moves as a table, positions on a track.
 
-*The tree* is the first month of the game at the as-of state, exact: every move that is open, its chances as chance nodes,
-and at the ends the value of all that follows. Gambit has one precision for all players and no weights of near-copies, so
-payoffs are multiplied by the player's precision, and ln w is added to the mover's where an action counts w (`weights.py`);
-as everybody moves once, that changes no other choice. Gambit's agent quantal response equilibrium at precision 1 is then
-the strategy that `taqarub solve` shows.
+*The tree* is the first month of the game at the as-of state, exact: every move that is open, its chances as chance
+nodes, and at the ends the value of all that follows. Gambit has one precision for all players and no weights of
+near-copies, so payoffs are multiplied by the player's precision, and ln w is added to the mover's where an action
+counts w (`weights.py`); as everybody moves once, that changes no other choice. Gambit's agent quantal response
+equilibrium at precision 1 is then the strategy that `taqarub solve` shows.
 """
 
 from __future__ import annotations
@@ -69,12 +69,12 @@ def _grow(draft: _Draft, stage: int, state: tuple[int, ...], paid: np.ndarray) -
         raise TooManyNodes(f"the month has more than {MOST_NODES:,} nodes")
     if stage == len(game.stages):
         draft.numbers[END] += 1
-        payoff = game.precision[:, 0] * (draft.end[(slice(None), *state, 0)] + paid)
+        payoff = game.precision[:, 0] * (draft.end[..., 0][(Ellipsis, *state)] + paid)
         numbers = tuple(fraction_of(float(f"{number:.15g}")) for number in payoff)
         draft.nodes.append(Node("", END, (), draft.numbers[END], f"o{draft.numbers[END]}", numbers))
         return place
     turn = game.stages[stage]
-    weights = draft.weights[stage][(slice(None), *state)]
+    weights = draft.weights[stage][(Ellipsis, *state)]
     open_to = [a for a in range(len(turn.actions)) if weights[a] > 0]
     draft.numbers[turn.player] += 1
     number = draft.numbers[turn.player]

@@ -1,0 +1,116 @@
+"""`taqarub solve FILE.efg` and `FILE.nfg`: logit strategies of a game in one of Gambit's formats."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import typer
+
+SUFFIXES = (".efg", ".nfg")
+MOST_SHOWN = 40  # information sets on the screen; --json has all
+
+
+def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> int:
+    """Print the solution, 0; or every mistake of the file, 1. Precision 1 unless one is given."""
+    from taqarub.cli.language import spoken
+    from taqarub.game.extensive_read import read_efg, read_nfg
+
+    lam = 1.0 if precision is None else precision
+    if Path(path).suffix.lower() == ".efg":
+        checked: Any = read_efg(path)
+        answer_of: Callable[[Any, float, int], dict[str, Any]] = _tree
+    else:
+        checked, answer_of = read_nfg(path), _table
+    for diagnostic in checked.diagnostics:
+        typer.echo(diagnostic.text(spoken()), err=True)
+    if checked.value is None:
+        return 1
+    begin = time.perf_counter()
+    answer = answer_of(checked.value, lam, starts)
+    answer["seconds"] = round(time.perf_counter() - begin, 3)
+    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else _told(answer))
+    return 0
+
+
+def _number(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
+
+
+def _tree(tree: Any, precision: float, starts: int) -> dict[str, Any]:
+    from taqarub.game.extensive_solve import solve_tree
+
+    del starts  # the branch of a tree is followed alone
+    found = solve_tree(tree, precision)
+    sets = [
+        {"player": tree.players[tree.sets[place].player], "number": tree.sets[place].number,
+         "name": tree.sets[place].name,
+         "strategy": dict(zip(_apart(tree.sets[place].actions), found.strategy[place].tolist(), strict=True))}
+        for place in tree.moves()
+    ]  # fmt: skip
+    return {
+        "title": tree.title,
+        "players": list(tree.players),
+        "precision": precision,
+        "converged": found.converged,
+        "reason": found.reason,
+        "residual": _number(found.residual),
+        "regret": [_number(r) for r in found.regret],
+        "value": found.value.tolist(),
+        "information_sets": sets,
+        "method": found.method,
+    }
+
+
+def _table(table: Any, precision: float, starts: int) -> dict[str, Any]:
+    from taqarub.game.extensive_matrix import matrix_of_table
+    from taqarub.game.solve_matrix import solve_matrix
+
+    found = solve_matrix(matrix_of_table(table, precision), starts=starts)
+    sets = [
+        {"player": name, "number": 1, "name": "",
+         "strategy": dict(zip(_apart(table.strategies[i]), found.strategy[i][0].tolist(), strict=True))}
+        for i, name in enumerate(table.players)
+    ]  # fmt: skip
+    return {
+        "title": table.title,
+        "players": list(table.players),
+        "precision": precision,
+        "converged": found.converged,
+        "reason": found.reason,
+        "residual": _number(found.residual),
+        "regret": [_number(r) for r in found.regret],
+        "value": found.value[:, 0].tolist(),
+        "information_sets": sets,
+        "method": found.method,
+    }
+
+
+def _apart(names: tuple[str, ...]) -> list[str]:
+    """Names of actions, with their place where a name is empty or taken."""
+    return [name if name and names.count(name) == 1 else f"{place + 1}:{name}" for place, name in enumerate(names)]
+
+
+def _told(answer: dict[str, Any]) -> str:
+    from taqarub.base.text import isolate
+
+    rows = [f"{isolate(answer['title'], 'auto')}  precision {answer['precision']:g}"]
+    for player, value, regret in zip(answer["players"], answer["value"], answer["regret"], strict=True):
+        told = "unknown (it forgets what it knew)" if regret is None else f"{regret:.4g}"
+        rows.append(f"{isolate(player, 'auto')}  value {value:.6g}  regret {told}")
+    for held in answer["information_sets"][:MOST_SHOWN]:
+        chances = "  ".join(f"{isolate(name, 'auto')} {p:.4f}" for name, p in held["strategy"].items())
+        where = isolate(held["name"] or str(held["number"]), "auto")
+        rows.append(f"  {isolate(held['player'], 'auto')} at {where}: {chances}")
+    hidden = len(answer["information_sets"]) - MOST_SHOWN
+    if hidden > 0:
+        rows.append(f"  … and {hidden} more; --json shows them")
+    met = "converged" if answer["converged"] else "did not converge"
+    residual = "unknown" if answer["residual"] is None else f"{answer['residual']:.2g}"
+    rows.append(f"{met}: {answer['reason']}; residual {residual}; {answer['seconds']} s")
+    rows.append(f"method: {answer['method']}")
+    return "\n".join(rows)

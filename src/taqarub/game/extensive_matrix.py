@@ -1,0 +1,104 @@
+"""A game in full form (GAME.json) as a tree or a table in Gambit's formats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fractions import Fraction
+
+import numpy as np
+
+from taqarub.game.extensive import CHANCE, END, MOST_NODES, InfoSet, Node, Table, Tree, fraction_of
+from taqarub.game.matrix import MatrixGame
+
+
+class NotThisForm(ValueError):
+    """The game has no tree, or no table, of the size that can be written; the message says why."""
+
+
+@dataclass(slots=True)
+class _Draft:
+    game: MatrixGame
+    scale: np.ndarray
+    sets: list[InfoSet] = field(default_factory=list)
+    nodes: list[Node] = field(default_factory=list)
+    ends: int = 0
+    numbers: list[int] = field(default_factory=list)  # of the sets of each player, then of chance
+
+
+def tree_of_matrix(game: MatrixGame, start: int = 0, title: str = "game") -> Tree:
+    """A game of players in turn with a finite horizon, from one state on; payoffs are summed and discounted.
+
+    Where precisions differ, payoffs are multiplied by each player's own: solve at precision 1.
+    """
+    if game.order is None or game.horizon is None:
+        raise NotThisForm("a tree needs players in turn (`timing` a list) and a horizon")
+    same = bool(np.all(game.precision == game.precision[0]))
+    scale = np.ones(len(game.actions)) if same else game.precision
+    draft = _Draft(game, np.asarray(scale), numbers=[0] * (len(game.actions) + 1))
+    _turn(draft, start, game.horizon, [], np.zeros(len(game.actions)), np.ones(len(game.actions)))
+    note = f"Solve at precision {game.precision[0]:g}." if same else "Payoffs times precision: solve at precision 1."
+    names = tuple(f"player {i}" for i in range(len(game.actions)))
+    return Tree(title, names, tuple(draft.sets), tuple(draft.nodes), note)
+
+
+def _turn(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarray, weight: np.ndarray) -> int:
+    game, place = draft.game, len(draft.nodes)
+    if place >= MOST_NODES:
+        raise NotThisForm(f"the tree has more than {MOST_NODES:,} nodes; shorten the horizon")
+    if len(made) == len(game.actions):
+        return _close(draft, state, left, made, got, weight)
+    assert game.order is not None
+    player = game.order[len(made)]
+    _add(draft, player, f"state {state}, {left} left", tuple(str(a) for a in range(game.actions[player])), ())
+    children = [_turn(draft, state, left, [*made, a], got, weight) for a in range(game.actions[player])]
+    draft.nodes[place] = Node("", draft.nodes[place].place, tuple(children))
+    return place
+
+
+def _close(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarray, weight: np.ndarray) -> int:
+    """The end of a period: payoffs, then chance."""
+    game, place = draft.game, len(draft.nodes)
+    assert game.order is not None
+    profile = tuple(made[game.order.index(player)] for player in range(len(made)))
+    got = got + weight * game.payoff[:, state][(Ellipsis, *profile)]
+    if left == 1:
+        draft.ends += 1
+        payoff = tuple(fraction_of(float(f"{number:.15g}")) for number in draft.scale * got)
+        draft.nodes.append(Node("", END, (), draft.ends, f"o{draft.ends}", payoff))
+        return place
+    row = game.transition[(state, *profile)]
+    targets = np.flatnonzero(row > 0)
+    states = targets if game.reach is None else game.reach[state, targets]
+    after = weight * game.discount
+    if targets.size == 1:
+        return _turn(draft, int(states[0]), left - 1, [], got, after)
+    chances = [fraction_of(float(f"{row[k]:.15g}")) for k in targets]
+    largest = max(range(len(chances)), key=lambda k: chances[k])
+    chances[largest] += Fraction(1) - sum(chances)
+    _add(draft, CHANCE, f"after state {state}", tuple(f"state {s}" for s in states), tuple(chances))
+    children = [_turn(draft, int(s), left - 1, [], got, after) for s in states]
+    draft.nodes[place] = Node("", draft.nodes[place].place, tuple(children))
+    return place
+
+
+def _add(draft: _Draft, player: int, name: str, actions: tuple[str, ...], chances: tuple[Fraction, ...]) -> None:
+    draft.numbers[player] += 1
+    draft.sets.append(InfoSet(player, draft.numbers[player], name, actions, chances))
+    draft.nodes.append(Node("", len(draft.sets) - 1))
+
+
+def table_of_matrix(game: MatrixGame, title: str = "game") -> Table:
+    """A game of one state and one period, players at once."""
+    if game.order is not None or game.states != 1 or (game.horizon != 1 and np.any(game.discount > 0)):
+        raise NotThisForm("a table needs players at once, one state, and a horizon of 1 (or discount 0)")
+    names = tuple(f"player {i}" for i in range(len(game.actions)))
+    strategies = tuple(tuple(str(a) for a in range(n)) for n in game.actions)
+    note = f"precision {' '.join(f'{p:g}' for p in game.precision)}"
+    return Table(title, names, strategies, np.array(game.payoff[:, 0]), note)
+
+
+def matrix_of_table(table: Table, precision: float) -> MatrixGame:
+    """A table as a game of one state and one period, for `solve_matrix`."""
+    actions, players = tuple(len(names) for names in table.strategies), len(table.players)
+    return MatrixGame(actions, table.payoff[:, None], np.ones((1, *actions, 1)), np.zeros(players),
+                      np.full(players, float(precision)), horizon=1)  # fmt: skip
