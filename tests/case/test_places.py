@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from taqarub.base.diagnostic import Findings, Span
 from taqarub.case.cells import read_cells
-from taqarub.case.places import NODE_LIMIT, decode, read_yaml
+from taqarub.case.decode import decode
+from taqarub.case.places import NODE_LIMIT, read_yaml
 
 TEXT = "actors:\n  USA: {role: party}\n  BLR:\n    role: party\nlist:\n  - a\n"
 TEXT += "  - {b: [1, 2.5, yes, 2025-11, true, null]}\n"

@@ -35,7 +35,8 @@ def test_check_says_that_a_case_can_be_run(capsys: pytest.CaptureFixture[str]) -
 def test_a_mistake_is_shown_with_its_line_and_a_caret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     case = broken(tmp_path, "response: [tighten]", "response: [tigthen]")
     assert main(["check", case]) == 1
-    line = (tmp_path / "case.yaml").read_text(encoding="utf-8").split("\n").index("    response: [tigthen]") + 1
+    lines = (tmp_path / "case.yaml").read_text(encoding="utf-8").split("\n")
+    line, declared = lines.index("    response: [tigthen]") + 1, lines.index("    tighten:") + 1
     assert capsys.readouterr().out == (
         f"{case}/case.yaml:{line}:16: error TQ204: unknown move\n"
         f"   {line} |     response: [tigthen]\n"
@@ -43,9 +44,33 @@ def test_a_mistake_is_shown_with_its_line_and_a_caret(tmp_path: Path, capsys: py
         "found     `tigthen`, as the response of red line `turn`\n"
         "expected  a move of actor `COR`: tighten\n"
         "fix       write `tighten`, or declare `tigthen`\n"
+        f"see       {case}/case.yaml:{declared}:5: declared here\n"
         "more      taqarub explain TQ204\n\n"
         f"1 error in {case}\n"
     )
+
+
+def test_a_mistake_is_told_in_arabic_by_option_and_by_environment(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    case = broken(tmp_path, "response: [tighten]", "response: [tigthen]")
+    assert main(["check", case, "--lang", "ar"]) == 1
+    told = capsys.readouterr().out
+    for word in ("خطأ", "تحرك غير معروف", "الموجود", "المطلوب", "الإصلاح", "انظر", "الإعلان هنا", "خطأ واحد"):
+        assert word in told
+    assert f"\u2066{case}/case.yaml:" in told and "found" not in told
+    monkeypatch.setenv("TAQARUB_LANG", "ar")
+    assert main(["check", case]) == 1
+    assert capsys.readouterr().out == told
+    assert main(["check", case, "--lang", "en"]) == 1
+    assert "found     `tigthen`" in capsys.readouterr().out
+    assert main(["run", case, "--out", str(tmp_path / "run")]) == 1  # the environment reaches every command
+    assert "تحرك غير معروف" in capsys.readouterr().err
+    assert main(["check", case, "--json"]) == 1
+    row = json.loads(capsys.readouterr().out)[0]
+    assert row["found"] == "`tigthen`, as the response of red line `turn`" and "الخط الأحمر" in row["ar"]["found"]
+    assert row["related"][0]["note"] == {"en": "declared here", "ar": "الإعلان هنا"}
+    assert main(["check", case, "--lang", "fr"]) == 2
 
 
 def test_a_line_with_arabic_is_isolated_and_has_no_caret(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

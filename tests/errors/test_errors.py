@@ -23,9 +23,13 @@ FOLDERS = sorted(folder.name for folder in HERE.glob("TQ*"))
 
 
 def patched(patch: dict[str, Any], folder: Path) -> None:
-    """Write the base case with the patch applied."""
+    """Write the base case with the patch applied: one file changed or added; `edit` and `more` prepare the others."""
     for source in (HERE / "base").iterdir():
         data = source.read_bytes()
+        if source.name in patch.get("edit", {}):
+            old, new = patch["edit"][source.name]
+            assert data.decode().count(old) == 1
+            data = data.decode().replace(old, new).encode()
         if source.name == patch["file"]:
             if patch.get("remove"):
                 continue
@@ -39,6 +43,9 @@ def patched(patch: dict[str, Any], folder: Path) -> None:
             else:
                 data = patch.get("content", text).encode()
         (folder / source.name).write_bytes(data)
+    added = {patch["file"]: patch["content"]} if not (HERE / "base" / patch["file"]).exists() else {}
+    for name, text in {**patch.get("more", {}), **added}.items():
+        (folder / name).write_text(text, encoding="utf-8")
 
 
 def patch_of(code: str) -> dict[str, Any]:

@@ -15,7 +15,9 @@ from pydantic import BeforeValidator
 from taqarub.base.diagnostic import Span
 from taqarub.base.key import key
 from taqarub.base.text import Record, Text
+from taqarub.case.accepted import Accepted
 from taqarub.case.actors import Actor, Choice, Motive
+from taqarub.case.citations import Cited, Library
 from taqarub.case.claims import Claim, Placebo
 from taqarub.case.event_data import EventData
 from taqarub.case.futures import Counterfactual, Feature, Outcome
@@ -130,6 +132,16 @@ class CaseFile(Record):
         "حجم الخطوة، من 0 (كلمة) إلى 4 (المنظومة بأكملها): تحسم أول قاعدة تنطبق.",
         default_factory=list,
     )
+    judged_by: Text | None = key(
+        "Whose judgement it is where a basis only says `judgement`.",
+        "صاحب التقدير حيث لا يقول الأساس إلا `judgement`.",
+        None,
+    )
+    accepted: list[Accepted] = key(
+        "Warnings that have been looked at and may stand, each with a reason.",
+        "تنبيهات نُظر فيها ويجوز بقاؤها، لكل منها سبب.",
+        default_factory=list,
+    )
     glossary: dict[str, Text] = key("Words that the brief explains.", "كلمات يشرحها الموجز.", default_factory=dict)
     event_data: list[EventData] = key(
         "Machine-coded event data, shown beside the timeline and never mixed with it.",
@@ -158,6 +170,7 @@ class EventRow:
     verification: str  # checked | recalled
     note: str
     span: Span
+    cited: Cited = field(default_factory=Cited)
     size: int | None = None  # 0–4 when the row says so itself; else by the case's rules
     undo_days: float | None = None  # days needed to undo the step, when the row says so itself
 
@@ -178,6 +191,7 @@ class StateRow:
     verification: str
     note: str
     span: Span
+    cited: Cited = field(default_factory=Cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +211,7 @@ class ReactionRow:
     url: str
     verification: str
     span: Span
+    cited: Cited = field(default_factory=Cited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +235,7 @@ class ReferenceRow:
     url: str
     verification: str
     span: Span
+    cited: Cited = field(default_factory=Cited)
     case_ar: str = ""
     trigger_ar: str = ""
 
@@ -240,3 +256,4 @@ class Case:
     as_of: date
     later_rows_ignored: int = 0
     places: dict[str, Span] = field(default_factory=dict)  # dotted path -> place
+    library: Library = field(default_factory=Library)

@@ -7,34 +7,45 @@ Nothing is raised for an author's mistake: all of them come back at once, by fil
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
-from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
 from taqarub.base.diagnostic import Checked, Findings, Span, nearest
 from taqarub.base.message import listed, quoted, say
+from taqarub.case.accepted import drop_accepted
 from taqarub.case.as_of import cut_at
-from taqarub.case.case import Case, CaseFile, EventRow, ReactionRow, ReferenceRow, StateRow
+from taqarub.case.case import Case, CaseFile
+from taqarub.case.check_bases import check_bases
 from taqarub.case.check_board import check_board
-from taqarub.case.check_claims import Statement, check_claims, read_claims
+from taqarub.case.check_claims import Statement, check_claims, read_claims, tests_of
 from taqarub.case.check_futures import check_futures
+from taqarub.case.check_informed import check_informed
+from taqarub.case.check_past import check_past
 from taqarub.case.check_play import check_play
 from taqarub.case.check_reach import check_reach
+from taqarub.case.check_reached import check_reached
+from taqarub.case.check_tables import Tables, check_sources, library_of, read_tables
+from taqarub.case.citations import Library
 from taqarub.case.claims import Claim, Placebo
+from taqarub.case.contents import (
+    OPTIONAL,
+    REQUIRED,
+    TABLE_LIMIT_BYTES,
+    content_hash,
+    find_case,
+    read_contents,
+    shipped_cases,
+)
+from taqarub.case.decode import decode
 from taqarub.case.event_data import check_event_data
 from taqarub.case.names import Names, names_of
-from taqarub.case.places import Document, decode, read_yaml
+from taqarub.case.places import Document, read_yaml
 from taqarub.case.schema import validate
 from taqarub.case.scope import STAND_IN, UNREAD_MONTH, Scope
-from taqarub.case.tables import Words, read_reactions, read_references, read_states, read_timeline
 
-REQUIRED = ("case.yaml", "claims.yaml", "placebos.yaml", "timeline.csv")
-OPTIONAL = ("states.csv", "reactions.csv", "reference_cases.csv")
-TABLE_LIMIT_BYTES = 16 * 1024 * 1024
+__all__ = ["OPTIONAL", "REQUIRED", "TABLE_LIMIT_BYTES", "content_hash", "find_case", "read_case", "shipped_cases"]
 _TEXT = {"en": STAND_IN, "ar": STAND_IN}
 _SURE = {"low": 0.1, "best": 0.2, "high": 0.3, "unit": "probability", "basis": "stands in"}
 # What takes the place of a key of case.yaml that is broken, so that everything else can still be looked at.
@@ -46,16 +57,6 @@ STAND_INS: dict[str, Any] = {
     "matching": {"parties": [STAND_IN, STAND_IN], "tracks": {}},
     "record": {"recorded": {}, "miscoded": _SURE},
 }  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """The rows of the four tables."""
-
-    events: tuple[EventRow, ...] = ()
-    states: tuple[StateRow, ...] = ()
-    reactions: tuple[ReactionRow, ...] = ()
-    references: tuple[ReferenceRow, ...] = ()
 
 
 def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
@@ -77,20 +78,29 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
             fix,
         )
         return Checked(None, findings.sorted())
-    contents = _contents(folder, findings)
+    contents = read_contents(folder, findings)
     documents = {name: _document(contents, name, findings) for name in REQUIRED[:3]}
     case_document = documents["case.yaml"]
     names = names_of(case_document.value)
     file, whole = _case_file(case_document, findings)
-    tables, names = _tables(contents, names, file, findings)
-    _duplicates_between(tables, findings)
+    library = library_of(contents, findings)
+    tables, names = read_tables(contents, names, file, library, findings)
     if file is not None:
         scope = Scope(case_document, names, findings)
-        for check in (check_board, check_play, check_futures, check_event_data):
+        for check in (check_board, check_past, check_play, check_futures, check_event_data):
             check(file, scope)
         if whole and not any(d.severity == "error" and d.span.file == "case.yaml" for d in findings.items):
             check_reach(file, scope)
+            if tables.complete:
+                check_informed(file, tables.events, scope)
+        check_sources(tables, library, check_bases(scope, library), findings)
     claims, placebos = _statements(documents, names, findings)
+    if case_document.value is not None and tables.complete and not any(d.severity == "error" for d in findings.items):
+        for statement in claims:
+            for at, test in tests_of(statement):
+                check_reached(at, test, tables.events, Scope(documents["claims.yaml"], names, findings))
+    if file is not None:
+        drop_accepted(file.accepted, case_document, _spots(documents["claims.yaml"], claims, tables), findings)
     if file is not None and whole and as_of is not None:
         _as_of_fits(as_of, file, case_document, findings)
     diagnostics = findings.sorted()
@@ -108,73 +118,9 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
         content_hash=content_hash(contents),
         as_of=file.as_of,
         places=case_document.places,
+        library=library or Library(),
     )
     return Checked(cut_at(case, as_of) if as_of is not None else case, diagnostics)
-
-
-def shipped_cases() -> tuple[str, ...]:
-    """The names of the cases that ship with the package."""
-    return tuple(sorted(p.parent.name for p in _shipped().glob("*/case.yaml")))
-
-
-def find_case(path_or_name: str) -> Path | None:
-    """The folder of a case: a path first, then the name of a shipped case."""
-    try:
-        if Path(path_or_name).is_dir():
-            return Path(path_or_name)
-    except (OSError, ValueError):
-        return None
-    return _shipped() / path_or_name if path_or_name in shipped_cases() else None
-
-
-def content_hash(contents: dict[str, bytes]) -> str:
-    """SHA-256 over the sorted names and bytes of the case's files, each with its length so that nothing can merge."""
-    digest = hashlib.sha256()
-    for name in sorted(contents):
-        digest.update(f"{name}\n{len(contents[name])}\n".encode())
-        digest.update(contents[name])
-    return digest.hexdigest()
-
-
-def _shipped() -> Path:
-    return Path(str(files("taqarub.cases")))
-
-
-def _contents(folder: Path, findings: Findings) -> dict[str, bytes]:
-    contents: dict[str, bytes] = {}
-    for name in (*REQUIRED, *OPTIONAL):
-        try:
-            contents[name] = _bytes(folder / name)
-        except FileNotFoundError:
-            if name in REQUIRED:
-                present = [p.name for p in folder.iterdir() if p.is_file()]
-                close = nearest(name, [p for p in present if p not in REQUIRED + OPTIONAL])
-                fix = (
-                    say("rename `{close}` to `{name}`", close=close, name=name)
-                    if close
-                    else say("write {name}; `taqarub new` makes one", name=name)
-                )
-                findings.error(
-                    "TQ101",
-                    Span(name, 1, 1),
-                    say("no file {name}", name=name),
-                    say("the files {words}", words=listed(REQUIRED)),
-                    fix,
-                )
-        except OSError as error:
-            found = say("a file that cannot be read ({name})", name=type(error).__name__)
-            findings.error(
-                "TQ101", Span(name, 1, 1), found, say("a readable file"), say("check the file and its permissions")
-            )
-    return contents
-
-
-def _bytes(path: Path) -> bytes:
-    """The bytes of a regular file, at most one more than any limit allows."""
-    if path.exists() and not path.is_file():
-        raise IsADirectoryError(str(path))
-    with path.open("rb") as file:
-        return file.read(TABLE_LIMIT_BYTES + 1)
 
 
 def _document(contents: dict[str, bytes], name: str, findings: Findings) -> Document:
@@ -202,58 +148,6 @@ def _case_file(document: Document, findings: Findings) -> tuple[CaseFile | None,
     return validate(CaseFile, document, findings, stand_ins=STAND_INS)
 
 
-def _tables(
-    contents: dict[str, bytes], names: Names, file: CaseFile | None, findings: Findings
-) -> tuple[Tables, Names]:
-    words = Words(names.actors, names.event_tracks, file.as_of if file else None)
-    complete = True
-
-    def rows(name: str, read: Callable[[str, str, Words, Findings], list[Any]]) -> tuple[Any, ...]:
-        nonlocal complete
-        if name not in contents:
-            complete = complete and name not in REQUIRED
-            return ()
-        before = sum(d.severity == "error" for d in findings.items)
-        text = decode(contents[name], name, findings, TABLE_LIMIT_BYTES)
-        found = tuple(read(text, name, words, findings)) if text is not None else ()
-        complete = complete and sum(d.severity == "error" for d in findings.items) == before
-        return found
-
-    tables = Tables(
-        rows("timeline.csv", read_timeline),
-        rows("states.csv", read_states),
-        rows("reactions.csv", read_reactions),
-        rows("reference_cases.csv", read_references),
-    )
-    if not complete:  # a row that could not be read may hold any id or word: nothing is reported as unknown
-        return tables, names
-    words_of: dict[str, set[str]] = {}
-    for state in tables.states:
-        words_of.setdefault(state.indicator, set()).update({state.label} - {""})
-    events = frozenset(row.id for row in tables.events)
-    others = (row.id for table in (tables.states, tables.reactions, tables.references) for row in table)
-    return tables, replace(
-        names,
-        labels=tuple(dict.fromkeys(row.track for row in tables.events)),
-        indicators={name: frozenset(words) for name, words in words_of.items()},
-        events=events,
-        rows=events | frozenset(others),
-    )
-
-
-def _duplicates_between(tables: Tables, findings: Findings) -> None:
-    first: dict[str, Span] = {}
-    for table in (tables.events, tables.states, tables.reactions, tables.references):
-        for row in table:
-            before = first.setdefault(row.id, row.span)
-            if before.file != row.span.file:
-                found = say(
-                    "{id}, also an id of {file} (line {line})", id=quoted(row.id), file=before.file, line=before.line
-                )
-                fix = say("give the rows of each table a letter of their own")
-                findings.error("TQ307", row.span, found, say("ids that differ between tables"), fix)
-
-
 def _statements(
     documents: dict[str, Document], names: Names, findings: Findings
 ) -> tuple[Sequence[Statement], Sequence[Statement]]:
@@ -271,3 +165,15 @@ def _as_of_fits(as_of: date, file: CaseFile, document: Document, findings: Findi
             say("a date from {start} to {as_of}, the case's own", start=file.start, as_of=file.as_of),
         )
         findings.error("TQ110", document.place("as_of"), found, expected, say("give `--as-of` a date within the case"))
+
+
+def _spots(document: Document, claims: Sequence[Statement], tables: Tables) -> dict[str, list[Span]]:
+    """Where claims (all their lines) and rows stand, by id."""
+    spots = {
+        s.record.id: [span for at, span in document.places.items() if at == s.path or at.startswith(f"{s.path}.")]
+        for s in claims
+    }
+    for table in tables.every:
+        for row in table:
+            spots.setdefault(row.id, []).append(row.span)
+    return spots

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from taqarub.base.diagnostic import Findings, nearest
+from taqarub.base.diagnostic import Findings, Span, nearest
 from taqarub.base.message import listed, quoted, say
 from taqarub.case.arguments import check_arguments
 from taqarub.case.claims import Claim, Placebo, Test
@@ -71,14 +71,14 @@ def check_claims(documents: Documents, names: Names | None, findings: Findings) 
 
     Without names (a case.yaml that cannot be read) criteria are not looked at.
     """
-    first: dict[str, str] = {}
+    first: dict[str, Span] = {}
     for key, (document, statements) in documents.items():
         scope = Scope(document, names or Names(), findings)
         for i, name in enumerate(ids_of(document, key)):
-            path = f"{key}.{i}"
-            if name and name != "None" and first.setdefault(name, path) != path:
-                found = say("the id {name} again", name=quoted(name))
-                scope.error("TQ401", f"{path}.id", found, say("each id once"), say("give the entry an id of its own"))
+            span = document.place(f"{key}.{i}.id")
+            if name and name != "None" and first.setdefault(name, span) != span:
+                found, fix = say("the id {name} again", name=quoted(name)), say("give the entry an id of its own")
+                findings.error("TQ401", span, found, say("each id once"), fix, ((first[name], say("the first one")),))
         for statement in statements if names is not None else ():
             _statement(statement, scope)
     document, statements = documents["claims"]
@@ -87,7 +87,7 @@ def check_claims(documents: Documents, names: Names | None, findings: Findings) 
 
 def _statement(statement: Statement, scope: Scope) -> None:
     record, path = statement.record, statement.path
-    for at, test in _tests(statement):
+    for at, test in tests_of(statement):
         _test(at, test, scope)
     horizons = scope.names.horizons
     if record.kind == "forecast" and record.horizon_months is None:
@@ -109,7 +109,8 @@ def _statement(statement: Statement, scope: Scope) -> None:
         )
 
 
-def _tests(statement: Statement) -> Iterator[tuple[str, Test]]:
+def tests_of(statement: Statement) -> Iterator[tuple[str, Test]]:
+    """The criteria of a statement with their paths; that of its twin last."""
     record, path = statement.record, statement.path
     yield f"{path}.criterion", record.criterion
     if isinstance(record, Claim):
@@ -200,9 +201,10 @@ def _premises(statements: Sequence[Statement], ids: Sequence[str], scope: Scope)
     if circle:
         path = graph[circle[0]][0]
         found = say("a circle: {path}", path=" → ".join([*circle, circle[0]]))
-        scope.error(
-            "TQ408", f"{path}.rests_on", found, say("premises without a circle"), say("drop one of them"), key=True
-        )
+        span = scope.place(f"{path}.rests_on", key=True)
+        others = tuple((scope.place(f"{graph[name][0]}.id"), say("part of the circle")) for name in circle[1:])
+        expected = say("premises without a circle")
+        scope.findings.error("TQ408", span, found, expected, say("drop one of them"), others)
 
 
 def _circle(graph: Mapping[str, Sequence[str]]) -> list[str]:

@@ -44,10 +44,13 @@ def check_reach(case: CaseFile, scope: Scope) -> None:
                     "TQ240", f"motives.{actor}.{name}", found, say("a motive with something at stake"), fix, key=True
                 )
     for path, text in _rules(case):
-        if _never(text, case) and not path.startswith("red_lines."):
-            scope.warn(
-                "TQ243", path, say("a rule that no state satisfies"), say("a rule that can hold"), say("mend the rule")
-            )
+        if not _never(text, case):
+            continue
+        expected = say("a rule that can hold")
+        if path.startswith("moves.") and path.count(".") == 3:
+            scope.warn("TQ253", path, say("a move that its actor can never make"), expected, say("mend the rule"))
+        else:
+            scope.warn("TQ243", path, say("a rule that no state satisfies"), expected, say("mend the rule"))
     for name, line in case.red_lines.items():
         if _closed(line.region, case, ups, downs):
             fix = say("widen the region, or add what leads into it")

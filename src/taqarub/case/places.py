@@ -23,9 +23,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from taqarub.base.diagnostic import Diagnostic, Findings, Span
 from taqarub.base.message import Message, quoted, say
-from taqarub.base.text import BIDI_CONTROLS
 
-SIZE_LIMIT_BYTES = 2 * 1024 * 1024
 DEPTH_LIMIT = 24
 NODE_LIMIT = 60_000  # after aliases are written out
 ALIAS_LIMIT = 500
@@ -67,40 +65,6 @@ class Document:
 
 class _Stop(Exception):
     """Ends the reading; the diagnostic is already noted."""
-
-
-def decode(data: bytes, file: str, findings: Findings, limit: int = SIZE_LIMIT_BYTES) -> str | None:
-    """Bytes as text: UTF-8, an optional byte-order mark dropped; bidi controls are warned about."""
-    if len(data) > limit:
-        expected = say("at most {size} KiB", size=limit // 1024)
-        findings.error(
-            "TQ106",
-            Span(file, 1, 1),
-            say("a file of {size} KiB", size=len(data) // 1024),
-            expected,
-            say("split or shorten it"),
-        )
-        return None
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
-        span = Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        findings.error(
-            "TQ102",
-            span,
-            say("the byte `0x{code}`", code=f"{data[error.start]:02X}"),
-            say("UTF-8 text"),
-            say("save the file as UTF-8"),
-        )
-        return None
-    for number, line in enumerate(text.split("\n"), start=1):
-        hidden = next((i for i, c in enumerate(line) if c in BIDI_CONTROLS), None)
-        if hidden is not None:
-            found = say("the invisible character `U+{code}`", code=f"{ord(line[hidden]):04X}")
-            fix = say("delete it; the brief isolates values by itself")
-            findings.warn("TQ108", Span(file, number, hidden + 1), found, say("text without direction controls"), fix)
-    return text
 
 
 def read_yaml(text: str, file: str) -> Document:
@@ -295,7 +259,8 @@ class _Builder:
                 found = say(
                     "the key {key} for the second time (first in line {line})", key=quoted(key), line=first.line
                 )
-                self.findings.error("TQ105", span, found, say("each key once"), say("rename or delete one of the two"))
+                fix, note = say("rename or delete one of the two"), (first, say("the first one"))
+                self.findings.error("TQ105", span, found, say("each key once"), fix, (note,))
                 inside = join(path, key + "'")  # read past it, without touching the first
             self.keys[inside] = span
             self.places.pop(inside, None)

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from taqarub.base.diagnostic import Findings, Span, nearest
+from taqarub.base.diagnostic import Findings, Related, Span, nearest
 from taqarub.base.message import Message, listed, quoted, say
 from taqarub.case.cells import Cell, delimiter_of, read_cells
+from taqarub.case.citations import is_grade
 from taqarub.case.dates import read_date
 
 Row = TypeVar("Row")
@@ -31,12 +32,15 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("prisoners_involved", "relief_scope_0_3", "reversal_trigger", "later_reversal_within_10y"),
         *("realigned_away_from_patron", *SOURCE),
     ),
+    "grades.csv": ("domain", "kind", "grade", "basis"),
 }
+CITED = ("source_key", "grade", "published", "accessed")
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
-    "timeline.csv": ("size", "undo_days", "note", "essay_row"),
-    "states.csv": ("note", "essay_row"),
-    "reactions.csv": ("magnitude", "magnitude_unit", "note", "essay_row"),
-    "reference_cases.csv": ("case_ar", "trigger_ar", "first_step", "first_mover", "note", "essay_row"),
+    "timeline.csv": ("size", "undo_days", "note", "essay_row", *CITED),
+    "states.csv": ("note", "essay_row", *CITED),
+    "reactions.csv": ("magnitude", "magnitude_unit", "note", "essay_row", *CITED),
+    "reference_cases.csv": ("case_ar", "trigger_ar", "first_step", "first_mover", "note", "essay_row", *CITED),
+    "grades.csv": ("note",),
 }
 
 
@@ -48,8 +52,16 @@ class Line:
     findings: Findings
     bad: bool = False
 
-    def complain(self, code: str, column: str, found: Message, expected: Message, fix: Message) -> None:
-        self.findings.error(code, self.cells[column].span, found, expected, fix)
+    def complain(
+        self,
+        code: str,
+        column: str,
+        found: Message,
+        expected: Message,
+        fix: Message,
+        related: tuple[Related, ...] = (),
+    ) -> None:
+        self.findings.error(code, self.cells[column].span, found, expected, fix, related)
         self.bad = True
 
     def text(self, column: str, needed: bool = True) -> str:
@@ -130,18 +142,38 @@ class Line:
             self.complain("TQ304", column, quoted(text), say("a date such as 2025-11-04 (ISO 8601)"), fix)
         return day or date.min
 
+    def grade(self, column: str) -> str:
+        """A grade of the Admiralty scale, such as B2; empty when the cell is."""
+        text = self.text(column, False).upper()
+        if text and not is_grade(text):
+            expected = say("a letter from `A` to `F` and a digit from `1` to `6`")
+            fix = say("write for example `B2`; `F6` is what cannot be judged")
+            self.complain("TQ323", column, quoted(text), expected, fix)
+            return ""
+        return text
+
+    def day(self, column: str) -> str:
+        """A date that may be known to the year or the month only; empty when the cell is."""
+        text = self.text(column, False)
+        if text and read_date(text, "year")[0] is None:
+            fix = read_date(text, "day")[1] or say("write year-month-day")
+            self.complain("TQ304", column, quoted(text), say("a year, a month or a day, such as `2025-11-04`"), fix)
+            return ""
+        return text
+
     def unsourced(self) -> None:
-        if self.cells["verification"].text == "checked" and not self.cells["source_url"].text:
-            fix = say("give the address that was checked, or write `recalled`")
-            span = self.cells["source_url"].span
-            self.findings.warn(
-                "TQ314", span, say("a checked row without an address"), say("the address of its source"), fix
-            )
+        """Doubt a checked row whose source has no address."""
+        fix = say("give the address that was checked, or write `recalled`")
+        span = self.cells["source_url"].span
+        self.findings.warn(
+            "TQ314", span, say("a checked row without an address"), say("the address of its source"), fix
+        )
 
 
 def read_rows(
-    text: str, file: str, name: str, make: Callable[[Line, Span], Row], findings: Findings
+    text: str, file: str, name: str, make: Callable[[Line, Span], Row], findings: Findings, key: str = "id"
 ) -> list[tuple[Row, Line]]:
+    """The rows of a table that are in order, each with its cells; `key` is the column that no two rows may share."""
     table = read_cells(text, file, findings)
     if not table:
         fix = say("write {words}", words=listed(COLUMNS[name], 30))
@@ -151,37 +183,32 @@ def read_rows(
     if columns is None:
         return []
     rows: list[tuple[Row, Line]] = []
-    seen: dict[str, int] = {}
+    seen: dict[str, Span] = {}
     for cells in table[1:]:
         if len(cells) < len(columns) or any(cell.text for cell in cells[len(columns) :]):
             where = cells[len(columns)].span if len(cells) > len(columns) else cells[-1].span
             fix = say("fill the row up; put text that holds the delimiter in quotes")
-            findings.error(
-                "TQ303",
-                where,
+            found, expected = (
                 say("{count} cells", count=len(cells)),
                 say("{count} cells, as in the header", count=len(columns)),
-                fix,
             )
+            findings.error("TQ303", where, found, expected, fix)
             continue
         line = Line(dict(zip(columns, cells, strict=False)), findings)
-        row = make(line, line.cells["id"].span)
-        key = line.cells["id"].text
-        if key and seen.setdefault(key, cells[0].span.line) != cells[0].span.line:
-            fix = say("give the row an id of its own")
-            line.complain(
-                "TQ307",
-                "id",
-                say("{name} again (first in line {line})", name=quoted(key), line=seen[key]),
-                say("each id once"),
-                fix,
-            )
+        row = make(line, line.cells[key].span)
+        word, span = line.cells[key].text, line.cells[key].span
+        if word and seen.setdefault(word, span) != span:
+            fix, note = say("give the row an id of its own"), (seen[word], say("the first one"))
+            found = say("{name} again (first in line {line})", name=quoted(word), line=seen[word].line)
+            line.complain("TQ307", key, found, say("each id once"), fix, (note,))
         if not line.bad:
             rows.append((row, line))
     return rows
 
 
 def _header(cells: list[Cell], name: str, delimiter: str, findings: Findings) -> list[str] | None:
+    while len(cells) > 1 and not cells[-1].text:
+        cells = cells[:-1]  # a spreadsheet leaves empty columns behind
     columns = [cell.text for cell in cells]
     known = COLUMNS[name] + OPTIONAL[name]
     missing = [column for column in COLUMNS[name] if column not in columns]

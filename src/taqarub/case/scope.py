@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from taqarub.base.diagnostic import Findings, Span, nearest
+from taqarub.base.diagnostic import Findings, Related, Span, nearest
 from taqarub.base.message import Message, listed, quoted, say
 from taqarub.case.names import Names
 from taqarub.case.places import Document
@@ -15,6 +15,10 @@ from taqarub.case.tracks import CAMEO_ROOTS, EventMatch
 STAND_IN = "?"  # a name that stands in for one that could not be read; it is never reported
 UNREAD_MONTH = "9999-12"  # the same for a month
 # Names of required sections: when a section is empty, its absence is reported, and not each mention of a name as well.
+DECLARING = (
+    *("actors", "tracks", "contexts", "motives", "moves", "features", "outcomes", "shocks", "red_lines"),
+    "counterfactuals",
+)
 SECTION_CODES = frozenset({"TQ204", "TQ210", "TQ211", "TQ215", "TQ216", "TQ226"})
 
 
@@ -64,7 +68,16 @@ class Scope:
             say("{word}, as {role}", word=quoted(word), role=role),
             say("{kind}: {words}", kind=kind, words=listed(options)),
             fix,
+            self._declared(close) if close else (),
         )
+
+    def _declared(self, name: str) -> tuple[Related, ...]:
+        """Where the name that was probably meant is declared, if that is in this document."""
+        for section in DECLARING:
+            for path in (f"{section}.{name}", *(f"{section}.{actor}.{name}" for actor in self.names.actors)):
+                if path in self.document.keys:
+                    return ((self.document.keys[path], say("declared here")),)
+        return ()
 
     def actor(self, path: str, word: str, role: Message, key: bool = False) -> bool:
         """A declared actor."""

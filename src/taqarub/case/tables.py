@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from taqarub.base.diagnostic import Findings, Span
-from taqarub.base.message import say
+from taqarub.base.diagnostic import Findings, Span, nearest
+from taqarub.base.message import quoted, say
 from taqarub.base.text import Text
 from taqarub.case.case import EventRow, ReactionRow, ReferenceRow, StateRow
+from taqarub.case.citations import Cited, Library
 from taqarub.case.dates import period
 from taqarub.case.rows import Line, is_number, read_rows
 from taqarub.case.tracks import CAMEO_ROOTS
@@ -33,6 +34,7 @@ class Words:
     actors: tuple[str, ...]
     tracks: tuple[str, ...]  # declared tracks, and labels that an event rule of the case names
     as_of: date | None
+    library: Library | None = None  # None: no source is known, and no key is reported as unknown
 
 
 def read_timeline(text: str, file: str, words: Words, findings: Findings) -> list[EventRow]:
@@ -42,7 +44,6 @@ def read_timeline(text: str, file: str, words: Words, findings: Findings) -> lis
         precision = line.word("date_precision", PRECISIONS)
         day = line.date("date", precision)
         later(line, "date", day, words.as_of)
-        line.unsourced()
         size = line.number("size", False, 0, 4, whole=True)
         fields: dict[str, Any] = {
             "actor": line.word("actor", words.actors, "TQ308", say("a declared actor")),
@@ -60,7 +61,7 @@ def read_timeline(text: str, file: str, words: Words, findings: Findings) -> lis
         described = _described(line)
         return EventRow(
             id=line.text("id"), date=day, date_precision=precision, description=described, span=span,
-            note=line.text("note", False), **_source(line), **fields,
+            note=line.text("note", False), **_source(line, words), **fields,
         )  # fmt: skip
 
     rows = read_rows(text, file, "timeline.csv", row, findings)
@@ -82,7 +83,7 @@ def read_states(text: str, file: str, words: Words, findings: Findings) -> list[
         return StateRow(
             id=line.text("id"), date=day, date_precision=precision, indicator=line.text("indicator"),
             value=number, label="" if number is not None else value, unit=line.text("unit", False),
-            note=line.text("note", False), span=span, **_source(line),
+            note=line.text("note", False), span=span, **_source(line, words),
         )  # fmt: skip
 
     return [state for state, _ in read_rows(text, file, "states.csv", row, findings)]
@@ -108,7 +109,7 @@ def read_reactions(text: str, file: str, words: Words, findings: Findings) -> li
         return ReactionRow(
             id=line.text("id"), start=start, end=end, date_precision=precision, kind=line.word("kind", KINDS),
             instrument=line.text("instrument"), opening_at_time=line.text("western_opening_at_time", False),
-            description=_described(line), effect=line.text("effect", False), span=span, **_source(line),
+            description=_described(line), effect=line.text("effect", False), span=span, **_source(line, words),
         )  # fmt: skip
 
     return [reaction for reaction, _ in read_rows(text, file, "reactions.csv", row, findings)]
@@ -137,7 +138,8 @@ def read_references(text: str, file: str, words: Words, findings: Findings) -> l
             months_to_outcome=months or 0.0, prisoners_involved=line.flag("prisoners_involved"),
             relief_scope=int(scope or 0), steps=int(steps or 0), reversal_trigger=line.text("reversal_trigger", False),
             later_reversal=line.flag("later_reversal_within_10y"), realigned=line.flag("realigned_away_from_patron"),
-            span=span, case_ar=line.text("case_ar", False), trigger_ar=line.text("trigger_ar", False), **_source(line),
+            span=span, case_ar=line.text("case_ar", False), trigger_ar=line.text("trigger_ar", False),
+            **_source(line, words),
         )  # fmt: skip
 
     return [reference for reference, _ in read_rows(text, file, "reference_cases.csv", row, findings)]
@@ -169,9 +171,22 @@ def in_order(rows: list[tuple[EventRow, Line]], findings: Findings) -> None:
         )
 
 
-def _source(line: Line) -> dict[str, Any]:
+def _source(line: Line, words: Words) -> dict[str, Any]:
+    """Title, address and state of a row's source; a row that names a source by its key may leave the cells empty."""
+    cited = Cited(line.text("source_key", False), line.grade("grade"), line.day("published"), line.day("accessed"))
+    known = words.library.entries.get(cited.key) if words.library else None
+    if cited.key and known is None and words.library is not None:
+        close = nearest(cited.key, words.library.entries)
+        fix = say("write `{close}`", close=close) if close else say("add the source to `sources.bib` or `sources.json`")
+        expected = say("a key of `sources.bib` or `sources.json`")
+        line.complain("TQ322", "source_key", say("the source {name}", name=quoted(cited.key)), expected, fix)
     verification = line.word("verification", VERIFICATIONS)
-    return {"source": line.text("source_title"), "url": line.text("source_url", False), "verification": verification}
+    source, url = line.text("source_title", not cited.key), line.text("source_url", False)
+    if known is not None:
+        source, url = source or known.title, url or known.url
+    if verification == "checked" and not url:
+        line.unsourced()
+    return {"source": source, "url": url, "verification": verification, "cited": cited}
 
 
 def _described(line: Line) -> Text:

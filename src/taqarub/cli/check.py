@@ -103,7 +103,12 @@ def pretty(diagnostic: Diagnostic, given: str, lines: _Lines, language: Language
             rows += [number + source[:LINE_LIMIT].replace("\t", " "), " " * (len(number) + span.column - 1) + "^"]
     told = [(LABELS[key], getattr(diagnostic, key)) for key in ("found", "expected", "fix")]
     told += [(LABELS["related"], say("{place}: {note}", place=_place(s, given), note=n)) for s, n in diagnostic.related]
-    told += [(LABELS["more"], say("{value}", value=f"taqarub explain {diagnostic.code}{' --lang ar' if language == 'ar' else ''}"))]
+    told += [
+        (
+            LABELS["more"],
+            say("{value}", value=f"taqarub explain {diagnostic.code}{' --lang ar' if language == 'ar' else ''}"),
+        )
+    ]
     return "\n".join([*rows, *(f"{label.of(language):<10}{words.of(language)}" for label, words in told)]) + "\n"
 
 
