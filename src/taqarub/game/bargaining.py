@@ -195,6 +195,7 @@ def _moved(issue: Issue, here: np.ndarray, rules: Rules) -> np.ndarray:
     theirs = mine.T
     if rules.perspective == "own":  # what i thinks that j expects of challenging i, by i's own exponent
         theirs = expectations(issue, here, np.repeat(risk[None, :], n, axis=0), rules).T
+    tie = 1e-12 * (issue.high - issue.low)
     target, best, strength = np.array(here), np.full(n, np.inf), np.full(n, -np.inf)
     for i in range(n):
         for j in range(n):
@@ -205,7 +206,7 @@ def _moved(issue: Issue, here: np.ndarray, rules: Rules) -> np.ndarray:
             if loss < 0 and gain > -loss:
                 step *= -loss / gain if rules.concession == "ratio" else 0.5
             rank = abs(step) if rules.offer == "nearest" else -gain
-            if rank < best[j] or (rank == best[j] and gain > strength[j]):
+            if rank < best[j] - tie or (rank <= best[j] + tie and gain > strength[j]):
                 best[j], strength[j], target[j] = rank, gain, here[j] + step
     if rules.movers == "one" and np.any(np.isfinite(strength)):
         alone, chosen = np.array(here), int(np.argmax(strength))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
-from taqarub.game.extensive import CHANCE, END, MOST_NODES, InfoSet, Node, Table, Tree, fraction_of
+from taqarub.game.extensive import CHANCE, END, MOST_DEPTH, MOST_NODES, InfoSet, Node, Table, Tree, fraction_of
 from taqarub.game.matrix import MatrixGame
 
 
@@ -26,12 +27,21 @@ class _Draft:
 
 
 def tree_of_matrix(game: MatrixGame, start: int = 0, title: str = "game") -> Tree:
-    """A game of players in turn with a finite horizon, from one state on; payoffs are summed and discounted.
+    """A game of players in turn with a finite horizon, from one state on; payoffs are summed.
 
+    Beyond one period the discount must be 1: the logit choice of a later period weighs that period's value, and a tree,
+    which sums all payoffs at its ends, would lower the precision of later moves by the discount.
     Where precisions differ, payoffs are multiplied by each player's own: solve at precision 1.
     """
     if game.order is None or game.horizon is None:
         raise NotThisForm("a tree needs players in turn (`timing` a list) and a horizon")
+    if game.horizon > 1 and np.any(game.discount != 1.0):
+        raise NotThisForm("a tree of several periods needs discount 1: it has one precision for early and late moves")
+    if (len(game.actions) + 1) * game.horizon > MOST_DEPTH:
+        raise NotThisForm(f"the tree would have more than {MOST_DEPTH} moves in a row; shorten the horizon")
+    nodes = nodes_of(game, start)
+    if nodes > MOST_NODES:
+        raise NotThisForm(f"the tree would have {nodes:,.0f} nodes, more than {MOST_NODES:,}; shorten the horizon")
     same = bool(np.all(game.precision == game.precision[0]))
     scale = np.ones(len(game.actions)) if same else game.precision
     draft = _Draft(game, np.asarray(scale), numbers=[0] * (len(game.actions) + 1))
@@ -43,8 +53,6 @@ def tree_of_matrix(game: MatrixGame, start: int = 0, title: str = "game") -> Tre
 
 def _turn(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarray, weight: np.ndarray) -> int:
     game, place = draft.game, len(draft.nodes)
-    if place >= MOST_NODES:
-        raise NotThisForm(f"the tree has more than {MOST_NODES:,} nodes; shorten the horizon")
     if len(made) == len(game.actions):
         return _close(draft, state, left, made, got, weight)
     assert game.order is not None
@@ -60,7 +68,8 @@ def _close(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarra
     game, place = draft.game, len(draft.nodes)
     assert game.order is not None
     profile = tuple(made[game.order.index(player)] for player in range(len(made)))
-    got = got + weight * game.payoff[:, state][(Ellipsis, *profile)]
+    place_in: Any = (slice(None), state, *profile)
+    got = got + weight * game.payoff[place_in]
     if left == 1:
         draft.ends += 1
         payoff = tuple(fraction_of(float(f"{number:.15g}")) for number in draft.scale * got)
@@ -83,8 +92,26 @@ def _close(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarra
 
 def _add(draft: _Draft, player: int, name: str, actions: tuple[str, ...], chances: tuple[Fraction, ...]) -> None:
     draft.numbers[player] += 1
-    draft.sets.append(InfoSet(player, draft.numbers[player], name, actions, chances))
+    number = draft.numbers[player]
+    draft.sets.append(InfoSet(player, number, f"{number}: {name}", actions, chances))  # Gambit wants names that differ
     draft.nodes.append(Node("", len(draft.sets) - 1))
+
+
+def nodes_of(game: MatrixGame, start: int) -> float:
+    """How many nodes the tree has, counted without growing it."""
+    sizes = [game.actions[player] for player in game.order or ()]
+    profiles = float(np.prod([float(n) for n in sizes]))
+    moves = float(sum(np.prod([float(n) for n in sizes[:k]]) for k in range(len(sizes))))
+    chance = game.transition.reshape(game.states, -1, game.transition.shape[-1]) > 0
+    reach = np.arange(game.states)[None, :] if game.reach is None else game.reach
+    after = np.zeros(game.states)
+    for left in range(1, (game.horizon or 1) + 1):
+        if left == 1:
+            after = np.full(game.states, moves + profiles)
+            continue
+        below = np.sum(chance * after[reach][:, None, :], axis=(1, 2))
+        after = moves + below + np.sum(chance.sum(axis=2) > 1, axis=1)
+    return float(after[start])
 
 
 def table_of_matrix(game: MatrixGame, title: str = "game") -> Table:

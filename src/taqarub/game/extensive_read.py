@@ -30,7 +30,7 @@ from taqarub.game.extensive import (
 from taqarub.game.extensive_words import Stop, Words, words_of
 
 MOST_PLAYERS = 64
-ROW_ERROR = Fraction(1, 10**6)
+ROW_ERROR = 1e-6
 
 
 @dataclass(slots=True)
@@ -161,7 +161,7 @@ def _actions(words: Words, chance: bool) -> tuple[tuple[str, ...], tuple[Fractio
     if not names:
         words.span = span
         words.fail("TQ514", say("no action"), say("at least one action"))
-    if chance and (min(chances) < 0 or abs(sum(chances) - 1) > ROW_ERROR):
+    if chance and (min(chances) < 0 or abs(float(sum(chances)) - 1.0) > ROW_ERROR):
         words.span = span
         found = say("chances that add to {sums}", sums=f"{float(sum(chances)):.10g}")
         words.fail("TQ511", found, say("chances of at least 0 that add to 1"), say("make its chances add to 1"))

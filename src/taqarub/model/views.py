@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from itertools import product
+from typing import Any
 
 import numpy as np
 
@@ -62,7 +63,8 @@ def postures_of(model: Model, months: int = MONTHS) -> Postures:
     for places in product(*(range(len(moves[player])) for player in model.players)):
         chosen = {player: moves[player][place] for player, place in zip(model.players, places, strict=True)}
         game = replace(base, stages=tuple(stages[player, chosen[player]] for player in changes.order))
-        worth[(slice(None), *map(int, places))] = scale * _here(game, here)
+        place_in: Any = (slice(None), *places)
+        worth[place_in] = scale * _here(game, here)
     return Postures(model.players, moves, read_only(worth))
 
 

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 
@@ -65,16 +66,17 @@ def _last(game: Game) -> np.ndarray:
 def _grow(draft: _Draft, stage: int, state: tuple[int, ...], paid: np.ndarray) -> int:
     """Append the node at a stage and everything below it; returns its place."""
     place, game = len(draft.nodes), draft.game
+    here: Any = (slice(None), *state)
     if place >= MOST_NODES:
         raise TooManyNodes(f"the month has more than {MOST_NODES:,} nodes")
     if stage == len(game.stages):
         draft.numbers[END] += 1
-        payoff = game.precision[:, 0] * (draft.end[..., 0][(Ellipsis, *state)] + paid)
+        payoff = game.precision[:, 0] * (draft.end[here][:, 0] + paid)
         numbers = tuple(fraction_of(float(f"{number:.15g}")) for number in payoff)
         draft.nodes.append(Node("", END, (), draft.numbers[END], f"o{draft.numbers[END]}", numbers))
         return place
     turn = game.stages[stage]
-    weights = draft.weights[stage][(Ellipsis, *state)]
+    weights = draft.weights[stage][here]
     open_to = [a for a in range(len(turn.actions)) if weights[a] > 0]
     draft.numbers[turn.player] += 1
     number = draft.numbers[turn.player]
