@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from taqarub.__main__ import main
 from taqarub.base.seed import stream
+from taqarub.cli.history_figures import dyad_figures
 from taqarub.events.cameo import QUADS
 from taqarub.events.event import Event
 from taqarub.events.series import dyad_series
@@ -230,6 +231,20 @@ def test_the_screen_and_arabic_sentences(store, capsys):
     assert main(["history", "--store", str(store), "--dyad", "USA:CUB", "--lang", "ar"]) == 0
     shown = capsys.readouterr().out
     assert "Hazard of an answer" in shown and "تتفق الطرائق" in shown and "شبه عام" in shown
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_every_mark_of_a_figure_has_its_row_and_its_colour(found, language):
+    for figure in dyad_figures(found, language):
+        parts = figure.spec.get("vconcat", [figure.spec])
+        for part in parts:
+            for layer in part.get("layer", [part]):
+                for name in ("color", "y", "yOffset"):
+                    channel = layer.get("encoding", {}).get(name, {})
+                    domain = channel.get("scale", {}).get("domain", [])
+                    if channel.get("type") == "nominal":
+                        values = [row[channel["field"]] for row in part.get("data", figure.spec.get("data"))["values"]]
+                        assert values and set(values) <= set(domain), (figure.name, name)
 
 
 def test_calls_that_are_wrong_end_with_their_code(store, capsys):

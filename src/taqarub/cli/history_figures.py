@@ -65,7 +65,9 @@ def case_figures(case: Case, history: History, language: Language) -> tuple[Draw
 
 def dyad_figures(one: DyadHistory, language: Language) -> tuple[Drawn, ...]:
     """The figures of a dyad of a store; one without data is left out."""
-    drawn = _optional("phases", phases_of_dyad(one.phases, language) if one.phases.series.size else None)
+    if one.reason:
+        return ()
+    drawn = _optional("phases", phases_of_dyad(one.phases, language))
     drawn += _optional("responses", responses(one.details["reciprocity_units"], {}, language))
     drawn += _optional("answers", hazard(one.answers, language))
     return tuple(drawn)
@@ -144,11 +146,11 @@ def responses(
         return None
     values, order = [], []
     for row in told:
-        who = _pair(row["cause"], actors, language) + "\n" + _pair(row["effect"], actors, language)
+        who = _pair(row["cause"], actors, language) + "\n" + _pair(row["effect"], actors, language, then=True)
         if who not in order:
             order.append(who)
         low, middle, high = row["later"]
-        unit = WORDS[row["unit"]].of(language)
+        unit = _word(row["unit"], language)
         values.append({"who": who, "unit": unit, "low": low, "v": middle, "high": high})
     units = [_word(unit, language) for unit in ("week", "month", "quarter")]
     shared = {
@@ -245,10 +247,12 @@ def _number(field: str, title: str, language: Language) -> dict[str, Any]:
     return {"field": field, "type": "quantitative", "title": title, "axis": axis}
 
 
-def _pair(pair: Sequence[str], actors: Mapping[str, str], language: Language) -> str:
-    """`A → B`; in Arabic with words, since an arrow would point the wrong way."""
+def _pair(pair: Sequence[str], actors: Mapping[str, str], language: Language, then: bool = False) -> str:
+    """`A → B`, the effect after `then`; in Arabic with words, since an arrow would point the wrong way."""
     a, b = (actors.get(code, code) for code in pair)
-    return label(f"من {isolate(a, 'auto')} إلى {isolate(b, 'auto')}" if language == "ar" else f"{a} → {b}", language)
+    if language == "ar":
+        return label(f"{'ثم ' if then else ''}من {isolate(a, 'auto')} إلى {isolate(b, 'auto')}", language)
+    return f"{'then ' if then else ''}{a} → {b}"
 
 
 def _word(key_: str, language: Language) -> str:

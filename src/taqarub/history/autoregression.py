@@ -123,7 +123,9 @@ def responses(coefficients: np.ndarray, covariance: np.ndarray, periods: int, wi
     first = covariance / variance[:, None, :] if within else np.broadcast_to(np.eye(k), covariance.shape)
     effect = np.zeros((draws, periods, k, k))
     effect[:, 0] = first
+    side_by_side = matrices.transpose(0, 2, 1, 3).reshape(draws, k, p * k)
     for period in range(1, periods):
-        for lag in range(1, min(p, period) + 1):
-            effect[:, period] += matrices[:, lag - 1] @ effect[:, period - lag]
+        depth = min(p, period)
+        past = effect[:, period - depth : period][:, ::-1].reshape(draws, depth * k, k)
+        effect[:, period] = side_by_side[:, :, : depth * k] @ past
     return np.cumsum(effect, axis=1)

@@ -79,6 +79,7 @@ class Segmentation:
     spells       the spells of the most probable labelling
     null_alternations  (R,) alternations that the method finds on series drawn from a fitted autoregression
     converged    whether the method settled; reason says why not
+    tested       alternations of the series itself by the procedure that the null series get
     """
 
     method: str
@@ -90,6 +91,7 @@ class Segmentation:
     null_alternations: np.ndarray
     converged: bool
     reason: str
+    tested: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,14 +91,19 @@ def phases_of(
 
 def phase_tests(phases: PhaseReading) -> dict[str, dict[str, Any]]:
     """Alternations of each method beside those it finds in series without phases, and the add-one share of these with
-    at least as many; None where a method could not read, and why."""
+    at least as many; None where a method could not read, and why.
+
+    `tested` is what the p-value compares: the alternations that the shorter climb used on series without phases finds
+    on the series itself. A longer climb on one side alone would find more there and call it news.
+    """
     tests: dict[str, dict[str, Any]] = {}
     for name, found in phases.methods.items():
         count, null = max(len(found.spells) - 1, 0), found.null_alternations
         tests[name] = {
             "alternations": count,
+            "tested": found.tested if null.size else None,
             "null_mean": float(null.mean()) if null.size else None,
-            "p_value": add_one_p(null, count) if null.size else None,
+            "p_value": add_one_p(null, found.tested) if null.size else None,
             "reason": found.reason,
         }
     return tests
@@ -116,7 +121,7 @@ def segment(
     scale = float(np.sqrt(np.mean(series[observed] ** 2)))
     null = _null_series(series, effort.null_series, stream(seed, "phases", method, "null-series")) / scale
     run = {"bayes": _by_cuts, "markov": _by_regimes, "penalised": _by_cost}[method]
-    labels, breaks, level, found, reason = run(series / scale, observed, null, seed, effort)
+    labels, breaks, level, found, tested, reason = run(series / scale, observed, null, seed, effort)
     probability = labels.mean(axis=0)
     return Segmentation(
         method=method,
@@ -128,6 +133,7 @@ def segment(
         null_alternations=read_only(found),
         converged=not reason,
         reason=reason,
+        tested=tested,
     )
 
 
@@ -143,7 +149,7 @@ def most_probable(series: np.ndarray, silent: np.ndarray, seed: int) -> np.ndarr
     return np.asarray((level > 0).mean(axis=0))
 
 
-Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, str]  # labels, breaks, level, null alternations, reason
+Parts = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int, str]  # labels, breaks, level, null, tested, reason
 
 
 def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int, effort: Effort) -> Parts:
@@ -153,14 +159,17 @@ def _by_cuts(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: i
     random = stream(seed, "phases", "bayes", "null")
     usual = (bayes.LENGTHS_MONTHS[int(np.argmax(weighed.lengths[0]))],)  # one length, the likeliest: five times as fast
     chunk = max(1, 4_000_000 // observed.size**2)
+
+    def rough(part: np.ndarray, random: np.random.Generator) -> list[int]:
+        _, drawn = _cut(bayes.weigh(part, np.diff(observed), usual), part, observed, series.size, NULL_DRAWS, random)
+        share = np.mean((drawn > 0).reshape(part.shape[0], NULL_DRAWS, -1), axis=1)
+        return [alternations((row > 0.5).astype(np.int8)) for row in share]
+
     found: list[int] = []
     for start in range(0, null.shape[0], chunk):
-        part = null[start : start + chunk, observed]
-        weighed = bayes.weigh(part, np.diff(observed), usual)
-        _, drawn = _cut(weighed, part, observed, series.size, NULL_DRAWS, random)
-        share = np.mean((drawn > 0).reshape(part.shape[0], NULL_DRAWS, -1), axis=1)
-        found.extend(alternations((row > 0.5).astype(np.int8)) for row in share)
-    return (level > 0).astype(np.int8), breaks, level, np.array(found, dtype=float), ""
+        found += rough(null[start : start + chunk, observed], random)
+    tested = rough(series[None, observed], stream(seed, "phases", "bayes", "tested"))[0]
+    return (level > 0).astype(np.int8), breaks, level, np.array(found, dtype=float), tested, ""
 
 
 def _cut(
@@ -181,6 +190,8 @@ def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed
     first = markov.starts(values, effort.starts, random)
     found = markov.ordered(markov.fit(np.repeat(values, effort.starts, axis=0), first, limit=effort.climb))
     rough = markov.fit(others, markov.starts(others, 1, random), limit=effort.null_climb, close=NULL_CLOSE)
+    first = markov.starts(values, 1, stream(seed, "phases", "markov", "tested"))
+    own = markov.fit(values, first, limit=effort.null_climb, close=NULL_CLOSE)
     best = int(np.argmax(found.objective))
     chosen = markov.Regimes(*(np.repeat(part[best : best + 1], CHAINS, axis=0) for part in _parts(found.regimes)))
     random = stream(seed, "phases", "markov", "draws")
@@ -192,8 +203,10 @@ def _by_regimes(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed
     reason = "" if found.settled[best] else "climb-did-not-settle"
     if min(high, observed.size - high) < LEAST_IN_REGIME:
         reason = "one-regime-nearly-empty"
-    counts = [alternations((row > 0.5).astype(np.int8)) for row in markov.ordered(rough).smoothed.high]
-    return labels, breaks, level, np.array(counts, dtype=float), reason
+    counts, tested = (
+        [alternations((row > 0.5).astype(np.int8)) for row in markov.ordered(fit).smoothed.high] for fit in (rough, own)
+    )
+    return labels, breaks, level, np.array(counts, dtype=float), tested[0], reason
 
 
 def _by_cost(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: int, effort: Effort) -> Parts:
@@ -204,12 +217,12 @@ def _by_cost(series: np.ndarray, observed: np.ndarray, null: np.ndarray, seed: i
     again = partition.least_cost(drawn, np.repeat(partition.usual_penalty(values), BOOTSTRAPS))
     cuts = bayes.Cuts(again, partition.means_of(drawn, again))
     breaks, level = bayes.on_months(cuts, observed, series.size, stream(seed, "phases", "penalised", "gaps"))
-    rough = partition.least_cost(others, partition.usual_penalty(others))
-    high = partition.means_of(others, rough) > 0
+    both = np.concatenate([others, values])
+    high = partition.means_of(both, partition.least_cost(both, partition.usual_penalty(both))) > 0
     last = np.maximum.accumulate(np.where(np.isin(np.arange(series.size), observed), np.arange(series.size), 0))
     column = np.searchsorted(observed, np.maximum(last, observed[0]))
     counts = [alternations(row.astype(np.int8)) for row in high[:, column]]
-    return (level > 0).astype(np.int8), breaks, level, np.array(counts, dtype=float), ""
+    return (level > 0).astype(np.int8), breaks, level, np.array(counts[:-1], dtype=float), counts[-1], ""
 
 
 def _parts(regimes: markov.Regimes) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
