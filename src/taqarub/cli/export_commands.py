@@ -13,7 +13,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command(epilog="Example: taqarub export us-belarus --to docx --lang ar")
     def export(
-        case: Annotated[str, typer.Argument(metavar="CASE", help="A case folder, or the name of a shipped case.")],
+        case: Annotated[str, typer.Argument(metavar="CASE", help="A case; for efg and nfg also a GAME.json.")],
         to: Annotated[
             str,
             typer.Option(

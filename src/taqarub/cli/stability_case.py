@@ -183,7 +183,7 @@ def _show(found: dict[str, Any]) -> int:
 
 
 def _row(state: dict[str, Any], players: list[str]) -> tuple[str, ...]:
-    concept = state["equilibrium"][0]
+    concept = next(c for c in ("nash", "seq", "smr", "gmr", "sim") if c in state["equilibrium"])  # the strictest
     margins = {player: held[concept]["margin"] for player, held in state["players"].items()}
     known = {player: margin for player, margin in margins.items() if margin is not None}
     least = min(known, key=lambda player: known[player]) if known else ""
