@@ -35,7 +35,7 @@ from taqarub.game.stability_moves import Moves, highest, lowest
 CONCEPTS = ("nash", "gmr", "smr", "seq", "sim")
 WHY = ("leaves", "cannot move", "no move is better", "every better move is answered")
 MOST_OPTIONS = 22
-MOST_JOINT = 1 << 12  # patterns up to which simultaneous moves are examined
+MOST_JOINT = 1 << 26  # pairs of steps times feasible states up to which simultaneous moves are examined
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def conflict_of(
 
 
 def assess(conflict: Conflict, concepts: tuple[str, ...] = CONCEPTS) -> Stability:
-    """Stability of every state for every player; `sim` only for two players and at most 2^12 patterns.
+    """Stability of every state for every player; `sim` only for two players, up to `MOST_JOINT`.
 
     Prisoner's dilemma, option = defect: mutual defection is Nash stable, and mutual cooperation sequentially stable.
 
@@ -118,7 +118,7 @@ def assess(conflict: Conflict, concepts: tuple[str, ...] = CONCEPTS) -> Stabilit
     {'nash': [3], 'gmr': [0, 3], 'smr': [0, 3], 'seq': [0, 3], 'sim': [0, 3]}
     """
     moves = Moves(conflict)
-    wanted = [c for c in concepts if c != "sim" or (len(conflict.players) == 2 and conflict.states <= MOST_JOINT)]
+    wanted = [c for c in concepts if c != "sim" or _has_joint(moves)]
     margin = {concept: np.full(conflict.worth.shape, np.nan) for concept in wanted}
     for player in range(len(conflict.players)):
         value = moves.worth(player, lowest)
@@ -126,13 +126,13 @@ def assess(conflict: Conflict, concepts: tuple[str, ...] = CONCEPTS) -> Stabilit
             margin[concept][player, conflict.feasible] = _margin(value, gain)[conflict.feasible]
     stable = {c: m >= 0 for c, m in margin.items()}
     reach = _nash_margin(moves, margin.get("nash"))
+    answered = np.where(np.isinf(reach), 1, np.where(reach >= 0, 2, 3)).astype(np.uint8)
     return Stability(
         stable=stable,
         equilibrium={c: np.asarray(s.all(axis=0)) for c, s in stable.items()},
         margin=margin,
-        why={c: np.where(~s, 0, np.where(np.isinf(reach), 1, np.where(reach >= 0, 2, 3))) * conflict.feasible
-             for c, s in stable.items()},
-    )  # fmt: skip
+        why={c: np.where(s | ~conflict.feasible, answered * conflict.feasible, np.uint8(0)) for c, s in stable.items()},
+    )
 
 
 def _nash_margin(moves: Moves, known: np.ndarray | None) -> np.ndarray:
@@ -177,17 +177,25 @@ def _gains(moves: Moves, player: int, concepts: list[str]) -> dict[str, np.ndarr
     return found
 
 
+def _has_joint(moves: Moves) -> bool:
+    if len(moves.conflict.players) != 2 or len(moves.conflict.options) > 16:
+        return False
+    steps = [len(moves.steps_between(player)) for player in (0, 1)]
+    return steps[0] * steps[1] * int(moves.conflict.feasible.sum()) <= MOST_JOINT
+
+
 def _joint(moves: Moves, player: int, other: int) -> np.ndarray:
     """SIM: max over moves s1 of min(V(s1), least V of s1 joined with an improvement of the other from s)."""
     value, feasible = moves.worth(player, lowest), moves.conflict.feasible
-    answers = [(step, moves.improves(other, step)) for step in moves.steps(other)]
-    states, best = np.arange(value.size), np.full_like(value, lowest(value.dtype))
-    for step in moves.steps(player):
-        target = states ^ step
-        may = moves.may(player, step) & feasible & feasible[target]
+    here = np.flatnonzero(feasible)
+    answers = [(step, moves.improves(other, step)[here]) for step in moves.steps_between(other)]
+    best = np.full_like(value, lowest(value.dtype))
+    for step in moves.steps_between(player):
+        target = here ^ step
+        may = moves.may(player, step)[here] & feasible[target]
         met = value[target]
         for answer, good in answers:
             joint = target ^ answer
             met = np.where(good & feasible[joint], np.minimum(met, value[joint]), met)
-        best = np.where(may, np.maximum(best, met), best)
+        best[here] = np.where(may, np.maximum(best[here], met), best[here])
     return best

@@ -71,6 +71,12 @@ class Moves:
         for number in range(1, 1 << len(bits)):
             yield sum(1 << bit for place, bit in enumerate(bits) if number >> place & 1)
 
+    def steps_between(self, player: int) -> list[int]:
+        """The steps that lead from one feasible state to another."""
+        mine = sum(1 << bit for bit in self.bits(player))
+        own = np.unique(np.flatnonzero(self.conflict.feasible) & mine)
+        return [int(step) for step in np.unique(own[:, None] ^ own[None, :]) if step]
+
     def may(self, player: int, step: int) -> np.ndarray:
         """(S,) bool: whether the options of a step may all turn from here, whatever is feasible."""
         states, may = np.arange(self.conflict.states), np.ones(self.conflict.states, dtype=bool)
@@ -85,30 +91,39 @@ class Moves:
         target = np.arange(self.conflict.states) ^ step
         return self.may(player, step) & feasible & feasible[target] & (value[target] > value)
 
-    def own(
-        self, player: int, values: np.ndarray, ufunc: np.ufunc, backward: bool = False
-    ) -> tuple[np.ndarray, np.ndarray]:
-        """The ufunc over R_i(s) and s, and over R_i(s) alone; infeasible patterns must hold the identity.
+    def own(self, player: int, values: np.ndarray, ufunc: np.ufunc) -> tuple[np.ndarray, np.ndarray]:
+        """The ufunc over R_i(s) and s, and over R_i(s) alone; infeasible patterns must hold the identity."""
+        inside, outside = values.copy(), np.full_like(values, identity(ufunc, values.dtype))
+        self._pass(player, inside, ufunc, outside)
+        return inside, outside
 
-        backward: over the states from which the player can reach s.
-        """
-        none = identity(ufunc, values.dtype)
-        inside, outside = values.copy(), np.full_like(values, none)
+    def _pass(
+        self,
+        player: int,
+        inside: np.ndarray,
+        ufunc: np.ufunc,
+        outside: np.ndarray | None = None,
+        backward: bool = False,
+    ) -> None:
+        """One pass per option of the player, in place; backward: over the states from which the player can reach s."""
         for bit in self.bits(player):
             turn = self.conflict.turns[bit]
-            shape = (values.shape[0] >> (bit + 1), 2, 1 << bit, *values.shape[1:])
-            within, beyond = inside.reshape(shape), outside.reshape(shape)
-            off, on = within[:, 0].copy(), within[:, 1].copy()
-            if turn != ("on" if backward else "off"):  # from 0 to 1
-                ufunc(within[:, 0], on, out=within[:, 0])
-                ufunc(beyond[:, 0], on, out=beyond[:, 0])
-            if turn != ("off" if backward else "on"):
+            shape = (inside.shape[0] >> (bit + 1), 2, 1 << bit, *inside.shape[1:])
+            within = inside.reshape(shape)
+            beyond = None if outside is None else outside.reshape(shape)
+            up, down = turn != ("on" if backward else "off"), turn != ("off" if backward else "on")
+            off = within[:, 0].copy() if up and down else within[:, 0]
+            if up:  # from 0 to 1
+                if beyond is not None:
+                    ufunc(beyond[:, 0], within[:, 1], out=beyond[:, 0])
+                ufunc(within[:, 0], within[:, 1], out=within[:, 0])
+            if down:
+                if beyond is not None:
+                    ufunc(beyond[:, 1], off, out=beyond[:, 1])
                 ufunc(within[:, 1], off, out=within[:, 1])
-                ufunc(beyond[:, 1], off, out=beyond[:, 1])
         if not self.conflict.feasible.all():
-            inside[~self.conflict.feasible] = none
-            outside[~self.conflict.feasible] = none
-        return inside, outside
+            for values in (inside,) if outside is None else (inside, outside):
+                values[~self.conflict.feasible] = identity(ufunc, values.dtype)
 
     def closed(
         self, players: list[int], values: np.ndarray, ufunc: np.ufunc, improving: bool = False, backward: bool = False
@@ -121,7 +136,8 @@ class Moves:
                 if improving:
                     values = self.bettered(player, values, ufunc)
                 else:
-                    values = self.own(player, values, ufunc, backward)[0]
+                    values = values.copy()
+                    self._pass(player, values, ufunc, backward=backward)
             if once or len(players) < 2 or np.array_equal(values, before):
                 return values
 
