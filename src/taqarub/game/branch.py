@@ -18,7 +18,8 @@ from taqarub.game.system import Here, Point, System
 ENOUGH = 1e-12  # of `Here.error` at a root
 NEAR = 1e-6  # of `Here.error` on the way, and at most a ten-thousandth of the step
 FLOOR = 1e-4  # weight in the length of an action that nobody takes
-LONGEST, SHORTEST = 0.5, 1e-9  # of a step, in weighted logits per player and state
+LONGEST = (20.0, 0.5)  # of a step, in weighted logits per player and state; the second where the first loses its way
+SHORTEST = 1e-9
 TRIES = 8  # Newton steps across the branch
 TURN = 0.5  # least cosine between the directions before and after a step
 
@@ -58,13 +59,14 @@ def newton(system: System, point: Point, most: int = 25, widest: float = np.inf)
     return here.point if here.error <= 100 * ENOUGH else None
 
 
-def trace(system: System, start: Point, most_steps: int = 4_000) -> Traced:
+def trace(system: System, start: Point, most_steps: int = 4_000, longest: float = LONGEST[0]) -> Traced:
     """Follow the branch from a root with t < 1 to t = 1."""
-    return _Walk(system, start).run(most_steps)
+    return _Walk(system, start, longest).run(most_steps)
 
 
 class _Walk:
-    def __init__(self, system: System, start: Point) -> None:
+    def __init__(self, system: System, start: Point, longest: float) -> None:
+        self.longest = longest
         self.system, self.here = system, system.at(start)
         self.steps, self.folds, self.step = 0, 0, 0.1
 
@@ -100,7 +102,7 @@ class _Walk:
                 continue
             self.folds += turned[2] * dt < 0
             ahead = turned
-            self.step = min(self.step * quick, LONGEST)
+            self.step = min(self.step * quick, self.longest)
         return self.left(f"t = {self.here.point.t:.6g} after {most_steps} steps")
 
     def left(self, reason: str, arrived: bool = False) -> Traced:

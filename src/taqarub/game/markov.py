@@ -17,7 +17,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from taqarub.base.seed import stream
-from taqarub.game.branch import newton, trace
+from taqarub.game.branch import LONGEST, newton, trace
 from taqarub.game.matrix import MatrixGame
 from taqarub.game.sweeps import Swept, replies, sweep
 from taqarub.game.system import Point, System
@@ -66,7 +66,10 @@ def solve_markov(game: MatrixGame, method: str = "auto", tolerance: float = 1e-1
         if method == "sweeps" and swept is not None:
             return _told(system, swept.mixed, swept.value, "sweeps", told, swept.sweeps)
         count = swept.sweeps if swept else 0
-        traced = trace(system, system.start(), 10 * most)
+        for longest in LONGEST:
+            traced = trace(system, system.start(), 10 * most, longest)
+            if traced.arrived:
+                break
         mixed = system.mixed(traced.point.x)
         if traced.arrived:
             how = f"the branch from precision 0, {traced.steps} steps, {traced.folds} folds"
