@@ -46,9 +46,8 @@ def criterion_rules() -> list[Node]:
     """What a criterion asks of its keys together: one threshold unless rows decide, and its arguments."""
     one = {"oneOf": [{"required": [threshold]} for threshold in THRESHOLDS]}
     decides = {"properties": {"measure": {"const": ROWS_DECIDE}}, "required": ["measure"]}
-    return [{"properties": {"measure": {"enum": list(MEASURES)}}}, {"if": decides, "else": one}] + [
-        _arguments(measure) for measure in MEASURES
-    ]
+    common: list[Node] = [{"properties": {"measure": {"enum": list(MEASURES)}}}, {"if": decides, "else": one}]
+    return common + [_arguments(measure) for measure in MEASURES]
 
 
 def _arguments(measure: str) -> Node:
