@@ -22,6 +22,7 @@ from taqarub.report.sections import (
     sensitivity,
     short,
     skill,
+    sources,
     strategy,
     watch,
     why,
@@ -75,7 +76,7 @@ def full(study: Study) -> tuple[Section, ...]:
         checks.disagreements(study),
         skill.track_record(study),
         limits.limits(study),
-        methods.sources(study),
+        sources.sources(study),
         methods.methods(study),
     )
 

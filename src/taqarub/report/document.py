@@ -193,12 +193,18 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One source with the rows of the record that rest on it: (id, date, description)."""
+    """One numbered note with the rows of the record that rest on it: (id, date, description).
+
+    `about` says in sentences who wrote and published it, when it was published and read, and its grade in words.
+    """
 
     title: str
     url: str
     checked: bool
     rows: tuple[tuple[str, str, Text | None], ...]
+    number: int = 0
+    about: tuple[Sentence, ...] = ()
+    grade: str = ""  # of the Admiralty scale, such as B2; empty when there is none
 
 
 @dataclass(frozen=True, slots=True)

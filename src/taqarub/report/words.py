@@ -6,7 +6,7 @@ from typing import Any
 
 from taqarub.base.text import Language
 from taqarub.report.columns import headings
-from taqarub.report.document import Brief, Figure, Items, Line, Paragraph, Row, Sources, Table
+from taqarub.report.document import Brief, Figure, Items, Line, Paragraph, Row, Source, Sources, Table
 from taqarub.report.inline import clean, folds, leaves, words
 from taqarub.report.numerals import Digits
 
@@ -62,7 +62,7 @@ def _block(block: object, language: Language, digits: Digits) -> dict[str, Any]:
             "specification": block.draw(language),
         }
     if isinstance(block, Sources):
-        return {"kind": "sources", "items": [_source(source, language) for source in block.items]}
+        return {"kind": "sources", "items": [_source(source, language, digits) for source in block.items]}
     return {"kind": "text", "lines": [_line(leaf, language, digits) for leaf in leaves(block)]}
 
 
@@ -86,9 +86,17 @@ def _row(row: Row, language: Language, digits: Digits) -> dict[str, Any]:
     }
 
 
-def _source(source: Any, language: Language) -> dict[str, Any]:
+def _source(source: Source, language: Language, digits: Digits) -> dict[str, Any]:
     rows = [
         {"id": clean(name), "date": clean(day), "text": clean(text.of(language)) if text else ""}
         for name, day, text in source.rows
     ]
-    return {"title": clean(source.title), "url": clean(source.url), "checked": source.checked, "rows": rows}
+    return {
+        "number": source.number,
+        "title": clean(source.title),
+        "url": clean(source.url),
+        "checked": source.checked,
+        "grade": source.grade,
+        "about": " ".join(_line(part, language, digits) for part in source.about),
+        "rows": rows,
+    }

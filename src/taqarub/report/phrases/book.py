@@ -21,7 +21,16 @@ from typing import Any
 from taqarub.base.text import Language
 from taqarub.report.phrases.plural import plural_category
 
-BOOKS = ("words.toml", "reasons.toml", "sentences.toml", "methods.toml", "layout.toml", "figures.toml", "events.toml")
+BOOKS = (
+    "words.toml",
+    "reasons.toml",
+    "sentences.toml",
+    "methods.toml",
+    "layout.toml",
+    "figures.toml",
+    "events.toml",
+    "sources.toml",
+)
 
 
 @cache

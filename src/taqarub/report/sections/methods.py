@@ -1,11 +1,9 @@
-"""How it was done and what it cannot say; then the sources, each marked as checked or recalled."""
+"""How it was done and what it cannot say."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from taqarub.base.text import Text
-from taqarub.case.case import EventRow, ReactionRow, ReferenceRow, StateRow
 from taqarub.report.document import (
     Block,
     Code,
@@ -20,8 +18,6 @@ from taqarub.report.document import (
     Row,
     Section,
     Sentence,
-    Source,
-    Sources,
     Table,
     Values,
 )
@@ -68,33 +64,3 @@ def _scale(scale: str) -> Table:
     )
     caption = Sentence("caption.odds-phia" if scale == "phia" else "caption.odds")
     return Table("odds-table", caption, (Column("column.word"), Column("column.range", True)), rows)
-
-
-def sources(study: Study) -> Section:
-    """Every source once, in the order of the tables, with the rows that rest on it."""
-    found: dict[tuple[str, str], list[tuple[str, str, Text | None]]] = {}
-    checked: dict[tuple[str, str], bool] = {}
-    case = study.case
-    every: list[EventRow | StateRow | ReactionRow | ReferenceRow] = [*case.events, *case.states, *case.reactions]
-    every += case.references
-    for row in every:
-        key = (row.source, row.url)
-        found.setdefault(key, []).append((row.id, _date(row), getattr(row, "description", None)))
-        checked[key] = checked.get(key, True) and row.verification == "checked"
-    items = tuple(Source(title, url, checked[title, url], tuple(rows)) for (title, url), rows in found.items())
-    good = sum(row.verification == "checked" for row in every)
-    values: Values = {
-        "sources": Count(len(items), "noun.source"),
-        "rows": Count(len(every), "noun.row"),
-        "checked": Number(good, "whole"),
-        "recalled": Number(len(every) - good, "whole"),
-    }
-    return Section(
-        "sources", Sentence("title.sources"), (Paragraph((Sentence("sources.text", values),)), Sources(items))
-    )
-
-
-def _date(row: EventRow | StateRow | ReactionRow | ReferenceRow) -> str:
-    """The date of a row, as precise as it is known."""
-    day = row.date if isinstance(row, EventRow | StateRow) else row.start
-    return str(day)[: {"day": 10, "month": 7, "year": 4}.get(getattr(row, "date_precision", "day"), 10)]
