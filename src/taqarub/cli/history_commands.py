@@ -11,9 +11,7 @@ import typer
 def register(app: typer.Typer) -> None:
     """Add the command to the command line."""
 
-    @app.command(
-        epilog="Example: taqarub history us-belarus --out figures, or history --store events.duckdb --dyad CHN:JPN"
-    )
+    @app.command(epilog="Example: taqarub history us-belarus --out figures")
     def history(
         case: Annotated[str, typer.Argument(metavar="[CASE]", help="A case; none with --store.")] = "",
         store: Annotated[Path | None, typer.Option("--store", metavar="S", help="An event store, one file.")] = None,

@@ -35,7 +35,7 @@ from taqarub.history.spells import spell_lengths
 from taqarub.history.units import by_regime, by_unit
 
 WINDOW_DAYS, HALF_YEAR_WEEKS, STANDS_OUT, MOST_STEPS = 60, 13, 3.0, 300
-SHUFFLES, VAR_SHUFFLES, VAR_DRAWS = 199, 99, 500
+SHUFFLES, VAR_SHUFFLES, VAR_DRAWS = 199, 59, 400
 MAIN = "bayes"
 
 

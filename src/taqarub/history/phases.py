@@ -55,7 +55,7 @@ class Effort:
     null_climb: int = NULL_STEPS
 
 
-FULL, QUICK = Effort(), Effort(null_series=99, starts=10, climb=60, null_climb=25)
+FULL, QUICK = Effort(), Effort(null_series=59, starts=8, climb=60, null_climb=25)
 BOOTSTRAPS = 400  # of the penalised method
 
 
