@@ -1,11 +1,12 @@
-"""Conflict stability beside the definitions in plain Python.
+"""Conflict stability beside the definitions in plain Python and beside the matrix form.
 
     python -m benchmarks.game.stability [options …]
 
-The peer of this row, gmcr-py, is in no package registry, so it is not run; the peer here is
-`tests/game/plain_stability.py`, which walks lists and does nothing else. Where a whole run of it would take minutes,
-some states are drawn and the time is scaled by the number of states; the answers for the drawn states must agree.
-Times are the least of three, in one process.
+gmcr-py is in no package registry and its licence forbids copies, so it is not run. Two peers stand in. *Plain*:
+`tests/game/plain_stability.py`, lists and searches, the definitions word by word; where a whole run would take minutes,
+some states are drawn and the time is scaled by the number of states. *Matrices*: S × S tables multiplied by BLAS (Xu,
+Hipel and Kilgour 2009, "Matrix representation of solution concepts in multiple-decision-maker graph models"). All must
+give the same equilibria. Times are the least of three for ours, single for the peers, in one process.
 """
 
 from __future__ import annotations
@@ -60,19 +61,63 @@ def plain(conflict: Conflict, mine: dict[str, np.ndarray]) -> float:
     return built + (time.perf_counter() - begin) * len(states) / len(drawn)
 
 
+def matrices(conflict: Conflict, mine: dict[str, np.ndarray]) -> float:
+    """Seconds of the four concepts by products of S × S tables; AssertionError where an answer differs."""
+    begin, size = time.perf_counter(), conflict.states
+    states, owner = np.arange(size), np.array(conflict.owner)
+    apart = states[:, None] ^ states[None, :]
+    moves, better = [], []
+    for player in range(len(conflict.players)):
+        foreign = sum(1 << int(bit) for bit in np.flatnonzero(owner != player))
+        moves.append((apart & foreign == 0) & (apart != 0))
+        better.append(moves[-1] & (conflict.worth[player][None, :] > conflict.worth[player][:, None]))
+    held = {concept: np.ones(size, dtype=bool) for concept in CONCEPTS}
+    for player in range(len(conflict.players)):
+        worth, others = conflict.worth[player], [j for j in range(len(conflict.players)) if j != player]
+        worse = worth[:, None] <= worth[None, :]  # row s2, column s
+        escape = _some(moves[player], ~worse)
+        answers = {
+            "nash": np.zeros((size, size), dtype=bool),
+            "gmr": _some(_closure([moves[j] for j in others]), worse),
+            "smr": _some(_closure([moves[j] for j in others]), worse & ~escape),
+            "seq": _some(_closure([better[j] for j in others]), worse),
+        }
+        for concept, answered in answers.items():
+            held[concept] &= ~np.any(better[player] & ~answered.T, axis=1)
+    took = time.perf_counter() - begin
+    for concept in CONCEPTS:
+        assert np.array_equal(held[concept], mine[concept]), concept
+    return took
+
+
+def _some(left: np.ndarray, right: np.ndarray) -> np.ndarray:
+    return (left.astype(np.float32) @ right.astype(np.float32)) > 0
+
+
+def _closure(steps: list[np.ndarray]) -> np.ndarray:
+    reach = np.logical_or.reduce(steps)
+    while True:
+        further = reach | _some(reach, reach)
+        if np.array_equal(further, reach):
+            return reach
+        reach = further
+
+
 def main() -> None:
     """Print the rows."""
-    print("| options | states | plain definitions | ours | ratio | peak memory |\n|---|---|---|---|---|---|")
-    for options in [int(word) for word in sys.argv[1:]] or [8, 10, 12, 20]:
+    print("| options | states | plain | matrices | ours | ratio to plain | to matrices | peak memory of ours |")
+    print("|---|---|---|---|---|---|---|---|")
+    for options in [int(word) for word in sys.argv[1:]] or [20, 8, 10, 12]:
         conflict = example(options)
         took, found = ours(conflict)
         peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-        if options <= 12:
-            other = plain(conflict, found)
-            row = f"{other:,.1f} s | {1000 * took:.2f} ms | **{other / took:,.0f}×**"
-        else:
-            row = f"– | {took:.2f} s | –"
-        print(f"| {options} | {conflict.states:,} | {row} | {peak:.2f} GiB |", flush=True)
+        told = f"| {options} | {conflict.states:,} "
+        if options > 12:
+            print(f"{told}| – | – | {took:.2f} s | – | – | {peak:.2f} GiB |", flush=True)
+            continue
+        other, tables = plain(conflict, found), matrices(conflict, found)
+        print(f"{told}| {other:,.1f} s | {tables:,.2f} s | {1000 * took:.2f} ms | **{other / took:,.0f}×** | "
+              f"{tables / took:,.0f}× | {peak:.2f} GiB |", flush=True)  # fmt: skip
 
 
 if __name__ == "__main__":
