@@ -52,6 +52,8 @@ def compare_cases(a: Case, b: Case) -> tuple[Change, ...]:
             {entry.id: entry.model_dump(mode="json", by_alias=True) for entry in getattr(case, name)} for case in (a, b)
         )
         found += _changes(name, name, one, two, ({}, {}), name)
+    one, two = ({key: _row(entry) for key, entry in case.library.entries.items()} for case in (a, b))
+    found += _changes("sources", "sources", one, two, ({}, {}), "sources")
     for name, part in TABLES.items():
         rows = ({row.id: row for row in getattr(case, name)} for case in (a, b))
         found += _rows(part, *rows)
