@@ -26,8 +26,8 @@ PUBLISHED = sorted(published())
 DAYS = 3653  # 2015-01-01 to 2024-12-31
 
 
-def sql(rows: int, seed: int, start: int = 0) -> str:
-    """A query with the 61 columns of a GDELT 2.0 export."""
+def sql(rows: int, seed: int, start: int = 0, total: int = 0) -> str:
+    """A query with the 61 columns of a GDELT 2.0 export; the days are spread over `total` rows, if given."""
 
     names: list[str] = []
 
@@ -57,7 +57,7 @@ def sql(rows: int, seed: int, start: int = 0) -> str:
     WITH lists AS (SELECT {countries} AS countries, {codes} AS codes, {scores} AS scores, {classes} AS classes),
     base AS (
       SELECT i, {tail("a")} AS a, {tail("b")} AS b, 1 + {draw("code", len(PUBLISHED))} AS k, codes, scores, classes,
-             DATE '2015-01-01' + CAST(floor(i * {DAYS}.0 / {start + rows}) AS INT) AS day,
+             DATE '2015-01-01' + CAST(floor(i * {DAYS}.0 / {total or start + rows}) AS INT) AS day,
              1 + ({draw("m", 1000)} * {draw("m2", 1000)} / 50000)::INT AS mentions
       FROM range({start}, {start + rows}) t(i), lists)
     SELECT 900000000 + i AS id, strftime(day, '%Y%m%d') AS sqldate, strftime(day, '%Y%m') AS monthyear,
@@ -75,11 +75,11 @@ def sql(rows: int, seed: int, start: int = 0) -> str:
     FROM base"""
 
 
-def generate(rows: int, target: Path, seed: int = 7, start: int = 0, faults: int = 0) -> None:
-    """Write the file; `start` is the first row number, so that a file can follow another one."""
+def generate(rows: int, target: Path, seed: int = 7, start: int = 0, faults: int = 0, total: int = 0) -> None:
+    """Write the file; `start` is the first row number, so that a file can follow another one of `total` rows in all."""
     with duckdb.connect() as con:
         con.execute(
-            f"COPY ({sql(rows, seed, start)}) TO '{target}' (FORMAT csv, DELIMITER '\t', "
+            f"COPY ({sql(rows, seed, start, total)}) TO '{target}' (FORMAT csv, DELIMITER '\t', "
             "HEADER false, QUOTE '', ESCAPE '')"
         )
     if faults:
@@ -112,5 +112,6 @@ if __name__ == "__main__":
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--start", type=int, default=0)
     parser.add_argument("--faults", type=int, default=0)
+    parser.add_argument("--total", type=int, default=0)
     given = parser.parse_args()
-    generate(given.rows, given.target, given.seed, given.start, given.faults)
+    generate(given.rows, given.target, given.seed, given.start, given.faults, given.total)
