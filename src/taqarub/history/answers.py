@@ -107,7 +107,7 @@ def proportional(days: np.ndarray, found: np.ndarray, covariates: np.ndarray, st
     >>> days, found = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 6.0]), np.ones(6, dtype=bool)
     >>> fit = proportional(days, found, np.array([[1.0], [0.0], [1.0], [0.0], [1.0], [0.0]]))
     >>> round(float(fit.coefficients[0]), 3), fit.reason
-    (0.765, '')
+    (0.632, '')
     """
     k = covariates.shape[1]
     nothing = np.full(k, np.nan)
