@@ -246,9 +246,18 @@ def test_a_slow_server_is_left_and_asked_again(server: Server, tmp_path: Path) -
 
 
 def test_the_rate_is_kept(server: Server, tmp_path: Path) -> None:
-    fetch_gdelt(DAY, DAY, tmp_path, server.url, manner=Manner(rate=10))
-    apart = [b - a for a, b in zip(server.times, server.times[1:], strict=False)]
-    assert len(server.times) == 4 and min(apart) > 0.07 and server.times[-1] - server.times[0] > 0.27
+    now = [100.0]
+
+    def later(seconds: float) -> None:
+        now[0] += seconds
+
+    client = Client(server.url, Manner(rate=0.5), sleep=later, clock=lambda: now[0])
+    fetch_gdelt(DAY, DAY, tmp_path, client=client)
+    assert len(server.asked) == client.requests == 4 and now[0] == 106.0  # two seconds before each but the first
+    client = Client(server.url, Manner(rate=10))
+    begin = time.monotonic()
+    fetch_gdelt(DAY, DAY, tmp_path / "clock", client=client)
+    assert time.monotonic() - begin >= 0.3
 
 
 def test_a_mirror_whose_list_names_the_original(server: Server, tmp_path: Path) -> None:

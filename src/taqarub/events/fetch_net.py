@@ -262,7 +262,7 @@ def _start(answer: Any, url: str, have: int) -> int:
 def _copy(client: Client, answer: Any, part: Path, start: int, bound: int, tell: Callable[[int], None] | None) -> int:
     """The body behind the first `start` bytes of the file; its length then. Raises `Again` when the line is dead."""
     begin, got = client.clock(), start
-    with part.open("r+b" if start else "wb") as file:
+    with part.open("r+b" if start else "wb", buffering=0) as file:  # what came survives a kill
         file.seek(start)
         while True:
             try:
