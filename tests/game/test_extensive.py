@@ -343,3 +343,49 @@ def worst_by_gambit(game: object, tree: Tree, found: object, precision: float) -
         pairs.append((actions, found.strategy[place]))  # type: ignore[attr-defined]
     return max(float(np.ptp(np.log(chances) - precision * np.array([float(profile.action_value(a)) for a in actions])))
                for actions, chances in pairs)  # fmt: skip
+
+
+def hidden(first: list[list[int]], second: list[list[int]]) -> Tree:
+    """A game of two at once as a tree whose second mover does not see the first move."""
+    size = len(first)
+    names = tuple("abc"[:size])
+    sets = (InfoSet(0, 1, "", names), InfoSet(1, 1, "", names))
+    nodes, places = [Node("", 0)], []
+    for i in range(size):
+        places.append(len(nodes))
+        ends = tuple(len(nodes) + 1 + j for j in range(size))
+        nodes.append(Node("", 1, ends))
+        nodes += [Node("", END, (), i * size + j + 1, "", (Fraction(first[i][j]), Fraction(second[i][j])))
+                  for j in range(size)]  # fmt: skip
+    nodes[0] = Node("", 0, tuple(places))
+    return Tree("hidden", ("row", "column"), sets, tuple(nodes))
+
+
+# Gambit 16.7.0, pygambit.qre.logit_solve_lambda at λ = 5 on the tables; both branches fold, at λ = 0.41 and 1.19.
+FOLDED = [
+    ([[2, -5, 9], [8, -8, -6], [-6, -6, 2]], [[-3, 0, -5], [9, 3, 3], [-7, -6, 8]], [0, 1, 0], [1, 0, 0]),
+    ([[7, -4, -5], [-1, 8, -7], [-5, 0, -5]], [[-2, -3, -8], [-9, -8, 3], [9, 8, 4]], [1, 0, 0],
+     [0.9933071490757723, 0.0066928509241348105, 9.294993792051075e-14]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("first", "second", "row", "column"), FOLDED)
+def test_the_branch_is_followed_round_its_folds(
+    first: list[list[int]], second: list[list[int]], row: list[float], column: list[float]
+) -> None:
+    tree = hidden(first, second)
+    found = solve_tree(tree, 5.0)
+    assert found.converged and found.residual < 1e-10
+    assert found.strategy[0] == pytest.approx(row, abs=1e-9) and found.strategy[1] == pytest.approx(column, abs=1e-9)
+
+
+def test_what_is_not_reached_is_not_an_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    from taqarub.game import extensive_branch, extensive_solve
+
+    tree = hidden(*FOLDED[1][:2])
+    monkeypatch.setattr(extensive_branch, "MOST_STEPS", 3)
+    found = solve_tree(tree, 5.0)
+    assert not found.converged and "could be followed to 1." in found.reason and found.residual > 1e-3
+    monkeypatch.setattr(extensive_solve, "MOST_SLOTS", 2)
+    found = solve_tree(tree, 5.0)
+    assert not found.converged and "too many" in found.reason and np.isnan(found.regret).all()

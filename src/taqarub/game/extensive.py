@@ -13,6 +13,8 @@ from fractions import Fraction
 
 import numpy as np
 
+from taqarub.base.measurement import read_only
+
 CHANCE, END = -1, -2
 MOST_NODES = 400_000
 MOST_DEPTH = 200
@@ -81,6 +83,9 @@ class Table:
     strategies: tuple[tuple[str, ...], ...]
     payoff: np.ndarray
     comment: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "payoff", read_only(np.asarray(self.payoff, dtype=float)))
 
 
 def fraction_of(number: float | int | Fraction) -> Fraction:

@@ -6,8 +6,8 @@ At every information set I of player i, with the set's nodes weighed by how like
 
 (McKelvey and Palfrey 1998, "Quantal response equilibria for extensive form games", equation 3). Under perfect
 information the last movers do not depend on anybody: one walk from the ends to the root. Otherwise the branch that
-starts at λ = 0, where all actions are equally likely, is followed in λ by Newton steps on log-odds; where it cannot
-be followed to the precision asked for (a fold), the answer is the last try, *not converged*, with the precision that
+starts at λ = 0, where all actions are equally likely, is followed round its folds (`extensive_branch.py`); where it
+cannot be followed to the precision asked for, the answer is the last try, *not converged*, with the precision that
 was reached.
 """
 
@@ -18,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from taqarub.game.extensive import CHANCE, END, Tree
+from taqarub.game.extensive_branch import TOLERANCE, followed
 from taqarub.game.extensive_walk import Walk, best_reply_gain, has_recall, walk_of
 
-TOLERANCE = 1e-10
 MOST_SLOTS = 400
 MOST_WORK = 4_000_000  # nodes times actions of an imperfect game
 
@@ -63,7 +63,7 @@ def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
         residual, met, method = float("nan"), False, "none"
         reason = f"{walk.slots} actions at {len(tree.nodes):,} nodes are too many for a game with hidden moves"
     else:
-        chances, residual, reached = _followed(walk, precision)
+        chances, residual, reached = followed(walk, precision)
         met = residual <= TOLERANCE
         method = "Newton steps along the branch from precision zero"
         reason = (
@@ -103,62 +103,3 @@ def logit_of(power: np.ndarray) -> np.ndarray:
     """exp(power), made to add to one, without overflow."""
     odds = np.exp(power - power.max())
     return np.asarray(odds / odds.sum())
-
-
-def _reply(walk: Walk, chances: np.ndarray, precision: float) -> np.ndarray:
-    """The logit reply (slots, B) to chances (slots, B)."""
-    quality = precision * walk.quality(chances)
-    reply = np.empty_like(quality)
-    for part in walk.parts():
-        odds = np.exp(quality[part] - quality[part].max(axis=0))
-        reply[part] = odds / odds.sum(axis=0)
-    return reply
-
-
-def _followed(walk: Walk, precision: float) -> tuple[np.ndarray, float, float]:
-    """Chances, residual, and the largest precision that was solved for."""
-    logs, reached, step = np.log(walk.uniform()), 0.0, min(precision, 0.25)
-    slope = np.zeros_like(logs)
-    while reached < precision:
-        target = min(precision, reached + step)
-        tried, good = _newton(walk, logs + slope * (target - reached), target)
-        if good:
-            slope = (tried - logs) / (target - reached)
-            logs, reached, step = tried, target, step * 1.6
-        else:
-            step /= 4
-            slope = np.zeros_like(slope)
-            if step < 1e-6 * max(1.0, precision):
-                break
-    chances = _normal(walk, np.exp(logs))
-    residual = float(np.max(np.abs(_reply(walk, chances[:, None], precision)[:, 0] - chances)))
-    return chances, residual, reached
-
-
-def _newton(walk: Walk, logs: np.ndarray, precision: float) -> tuple[np.ndarray, bool]:
-    """Solve x = log reply(exp x) from a start near the branch; whether it was solved without a long jump."""
-    start, small = logs, 1e-7
-    for _ in range(12):
-        grid = np.concatenate([logs[:, None], logs[:, None] + small * np.eye(logs.size)], axis=1)
-        grid = np.log(_normal(walk, np.exp(grid)))
-        gap = np.log(np.maximum(_reply(walk, np.exp(grid), precision), 1e-300)) - grid
-        error = float(np.max(np.abs(np.expm1(gap[:, 0])) * np.exp(grid[:, 0])))
-        logs = grid[:, 0]
-        if error < TOLERANCE / 10:
-            return logs, bool(np.max(np.abs(np.exp(logs) - np.exp(start))) < 0.3)
-        slopes = (gap[:, 1:] - gap[:, :1]) / small
-        try:
-            change = np.linalg.lstsq(slopes, -gap[:, 0], rcond=1e-12)[0]
-        except np.linalg.LinAlgError:
-            return logs, False
-        logs = logs + change * min(1.0, 2.0 / max(float(np.max(np.abs(change))), 1e-300))
-        if not np.all(np.isfinite(logs)):
-            return start, False
-    return logs, False
-
-
-def _normal(walk: Walk, chances: np.ndarray) -> np.ndarray:
-    result = np.array(chances)
-    for part in walk.parts():
-        result[part] = result[part] / result[part].sum(axis=0)
-    return np.maximum(result, 1e-300)
