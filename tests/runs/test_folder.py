@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 import pytest
 
+from taqarub.verdict.verdict import LEVELS, WRITTEN
+
 FILES = {
     "manifest.json",
     "verdicts.json",
@@ -23,8 +25,9 @@ FILES = {
     "outlook.json",
     "signals.json",
     "forecasts.json",
-    "brief.ar.html",
-    "brief.en.html",
+    "posterior.nc",
+    "brief.json",
+    *(f"{name}.{end}" for name in ("brief", "brief-short") for end in ("ar.html", "en.html", "ar.pdf", "en.pdf")),
 }
 VERDICT_KEYS = [
     "id",
@@ -62,15 +65,7 @@ MANIFEST_KEYS = [
     "issued",
 ]
 FORECAST_KEYS = ["id", "statement", "as_of", "issued", "retrospective", "resolves", "probability", "resolution_rule"]
-VERDICTS = {
-    "supported",
-    "leaning",
-    "undetermined",
-    "leaning-against",
-    "contradicted",
-    "assumed",
-    "not-testable",
-}
+VERDICTS = {*LEVELS, *WRITTEN.values()}
 OF_THE_MACHINE = ("stage_times_s", "peak_memory_mib", "command")
 ROUNDING = 1e-9
 
@@ -106,7 +101,7 @@ def comparable(folder: Path) -> dict[str, bytes]:
 
 def test_every_promised_file_and_no_other(small_run) -> None:
     names = {path.name for path in small_run.folder.iterdir()}
-    assert FILES | {"figures", "case"} == names - {"posterior.nc", "brief.ar.pdf", "brief.en.pdf"}
+    assert FILES | {"figures", "case"} == names
     assert [path.name for path in small_run.folder.parent.iterdir()] == [small_run.folder.name]
 
 
@@ -244,7 +239,7 @@ def test_two_processes_give_the_bytes_of_one(small_run, again) -> None:
     one, two = comparable(small_run.folder), comparable(again("--workers", "2"))
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
-    assert len(one) == 9
+    assert len(one) == 10
 
 
 def test_another_seed_gives_other_numbers_about_the_same_record(small_run, again) -> None:

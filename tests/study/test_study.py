@@ -9,6 +9,7 @@ import pytest
 
 from taqarub import study as module
 from taqarub.case.check import read_case
+from taqarub.estimate.fit import WEIGHED
 from taqarub.outlook.outlook import Settings
 from taqarub.study import STAGES, Study, run, today
 
@@ -68,8 +69,9 @@ def test_all_that_is_asked_of_the_outlook(small_case) -> None:
 def test_weights_are_a_distribution_over_draws(told: tuple[Study, Calls]) -> None:
     study, _ = told
     assert study.posterior.weights.sum() == pytest.approx(1, abs=1e-12) and (study.posterior.weights >= 0).all()
-    assert study.posterior.z.shape == study.posterior.prior_z.shape == (50, len(study.model.parameters))
-    assert 1 <= study.posterior.ess <= 50
+    assert study.posterior.z.shape == (WEIGHED * 50, len(study.model.parameters))
+    assert study.posterior.prior_z.shape == (50, len(study.model.parameters))
+    assert 1 <= study.posterior.ess <= WEIGHED * 50
     assert not study.posterior.z.flags.writeable
 
 
