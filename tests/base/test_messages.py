@@ -16,13 +16,14 @@ from taqarub.base.quantity import Quantity
 
 SOURCE = Path(taqarub.__file__).parent
 FIELD = re.compile(r"\{\w+\}")
-WORDS_OF_TYPES = {"Message", "str"}
+IMPORTED = re.compile(r"from taqarub\.base\.message import [^\n]*\bsay\b|^def say\(", re.MULTILINE)
 
 
 def said() -> Iterator[tuple[str, ast.Call]]:
     """Every call of `say` in the program with its file."""
     for path in sorted(SOURCE.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        text = path.read_text(encoding="utf-8")
+        for node in ast.walk(ast.parse(text)) if IMPORTED.search(text) else ():
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "say":
                 yield path.name, node
 

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from taqarub.base.diagnostic import Findings, Span
@@ -14,6 +15,7 @@ from taqarub.base.message import say
 
 ROW_LIMIT = 200_000
 DELIMITERS = (",", ";", "\t")
+_DECLARED = re.compile(r"sep=([,;\t])\n")  # the first line by which Excel is told the delimiter
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class Cell:
 
 def delimiter_of(text: str) -> str:
     """The delimiter that the header line uses most; a comma when it uses none."""
+    declared = _DECLARED.match(text)
+    if declared:
+        return declared[1]
     header = text.lstrip().split("\n", 1)[0]
     return max(DELIMITERS, key=header.count)
 
@@ -34,6 +39,7 @@ def read_cells(text: str, file: str, findings: Findings) -> list[list[Cell]]:
     """The rows that are not blank. A quote that is never closed ends the reading with a diagnostic."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     delimiter = delimiter_of(text)
+    text = _DECLARED.sub("\n", text)
     rows: list[list[Cell]] = []
     row: list[Cell] = []
     place, line, start_of_line = 0, 1, 0

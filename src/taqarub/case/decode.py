@@ -21,6 +21,10 @@ def decode(data: bytes, file: str, findings: Findings, limit: int = SIZE_LIMIT_B
             say("split or shorten it"),
         )
         return None
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        found, fix = say("UTF-16 text, which spreadsheets call Unicode text"), say("save it as CSV UTF-8")
+        findings.error("TQ102", Span(file, 1, 1), found, say("UTF-8 text"), fix)
+        return None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

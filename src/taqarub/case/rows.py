@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,10 +12,12 @@ from taqarub.base.diagnostic import Findings, Related, Span, nearest
 from taqarub.base.message import Message, listed, quoted, say
 from taqarub.case.cells import Cell, delimiter_of, read_cells
 from taqarub.case.citations import is_grade
-from taqarub.case.dates import read_date
+from taqarub.case.dates import latin_digits, read_date
 
 Row = TypeVar("Row")
 CELL_LIMIT = 4000  # characters
+# What spreadsheets leave behind: a column too narrow, a formula that failed, a number shortened to powers of ten
+SPOILT = re.compile(r"#{3,}|#(REF!|NAME\?|VALUE!|N/A|DIV/0!|NUM!|NULL!)|-?[0-9](\.[0-9]+)?E[+-][0-9]{2,3}")
 
 SOURCE = ("source_title", "source_url", "verification")
 COLUMNS: Mapping[str, tuple[str, ...]] = {
@@ -68,6 +71,11 @@ class Line:
         cell = self.cells.get(column)
         if cell is None:
             return ""
+        if SPOILT.fullmatch(cell.text):
+            found = say("{found} as `{key}`, left by a spreadsheet", found=quoted(cell.text), key=column)
+            fix = say("write the value in full; format the column as text first")
+            self.complain("TQ315", column, found, say("the value itself"), fix)
+            return ""
         if len(cell.text) > CELL_LIMIT:
             self.complain(
                 "TQ312",
@@ -86,8 +94,12 @@ class Line:
             )
         return cell.text
 
-    def word(self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: Message | None = None) -> str:
+    def word(
+        self, column: str, words: tuple[str, ...], code: str = "TQ305", kind: Message | None = None, zeros: int = 0
+    ) -> str:
+        """One of some words; `zeros`: digits that a spreadsheet may have cut to a number."""
         text = self.text(column)
+        text = text.zfill(zeros) if text.isascii() and text.isdigit() else text
         if text and words and text not in words:
             close = nearest(text, words)
             fix = (
@@ -107,7 +119,7 @@ class Line:
         return text
 
     def number(self, column: str, needed: bool, low: float, high: float, whole: bool = False) -> float | None:
-        text = self.text(column, needed)
+        text = latin_digits(self.text(column, needed))
         if not text:
             return None
         try:

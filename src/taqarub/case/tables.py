@@ -52,7 +52,7 @@ def read_timeline(text: str, file: str, words: Words, findings: Findings) -> lis
                 "track", words.tracks, "TQ309", say("a declared track, or a label that an event rule names")
             ),
             "direction": line.word("direction", DIRECTIONS),
-            "cameo_root": line.word("cameo_root", CAMEO_ROOTS),
+            "cameo_root": line.word("cameo_root", CAMEO_ROOTS, zeros=2),
             "magnitude": line.number("magnitude", False, float("-inf"), float("inf")),
             "magnitude_unit": line.text("magnitude_unit", False),
             "undo_days": line.number("undo_days", False, 0, 36525),
