@@ -202,9 +202,10 @@ from taqarub.cli import views_commands  # noqa: E402 - below what they hang on
 
 views_commands.register(app)
 
-from taqarub.cli import events_fetch_commands  # noqa: E402 - below what they hang on
+from taqarub.cli import events_engines_commands, events_fetch_commands  # noqa: E402 - below what they hang on
 
 events_fetch_commands.register(app)
+events_engines_commands.register(app)
 
 from taqarub.cli.language import speak  # noqa: E402 - last: it looks at every command
 
