@@ -26,9 +26,9 @@ def decode(data: bytes, file: str, findings: Findings, limit: int = SIZE_LIMIT_B
         findings.error("TQ102", Span(file, 1, 1), found, say("UTF-8 text"), fix)
         return None
     try:
-        text = data.decode("utf-8-sig")
+        text = data.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as error:
-        before = data[: error.start].decode("utf-8-sig")
+        before = data[: error.start].decode("utf-8").removeprefix("\ufeff")
         span = Span(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
         findings.error(
             "TQ102",
