@@ -110,17 +110,14 @@ def main() -> None:
         ):
             wall, cpu, peak, told = measured(step, *arguments)
             size = store.stat().st_size / 1e6
-            print(
-                f"{total:13,} {step:10} {wall:8.1f} {cpu:9.1f} {peak:6.0f} {size:8.0f} {os.getloadavg()[0]:5.1f}  {told}",
-                flush=True,
-            )
+            numbers = f"{wall:8.1f} {cpu:9.1f} {peak:6.0f} {size:8.0f} {os.getloadavg()[0]:5.1f}"
+            print(f"{total:13,} {step:10} {numbers}  {told}", flush=True)
             if step == "aggregate":
                 growth.append((total, cpu))
             file.unlink(missing_ok=True)
     (low, first), (high, last) = growth[0], growth[-1]
-    print(
-        f"aggregation, processor seconds per million rows: {first / low * 1e6:.3f} at {low:,}, {last / high * 1e6:.3f} at {high:,}"
-    )
+    ends = f"{first / low * 1e6:.3f} at {low:,}, {last / high * 1e6:.3f} at {high:,}"
+    print(f"aggregation, processor seconds per million rows: {ends}")
 
 
 if __name__ == "__main__":
