@@ -194,8 +194,10 @@ def mutated(number: int) -> dict[str, bytes]:
     return files
 
 
+# The high-water mark of the process's own memory: `getrusage` would start from that of the parent, whatever it holds.
 READER = """
-import json, resource, sys, time
+import json, re, resource, sys, time
+from pathlib import Path
 from taqarub.case.check import read_case
 for folder in sys.argv[1:]:
     begin = time.process_time()
@@ -203,7 +205,9 @@ for folder in sys.argv[1:]:
     seconds = time.process_time() - begin
     rows = [[d.code, d.severity, d.span.file, d.span.line, d.span.column, str(d.found), str(d.expected), str(d.fix),
              d.found.of("ar"), d.expected.of("ar"), d.fix.of("ar"), d.text("ar")] for d in checked.diagnostics]
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    status = Path("/proc/self/status")
+    mark = re.search(r"VmHWM:\\s+([0-9]+)", status.read_text()) if status.exists() else None
+    peak = (int(mark[1]) if mark else resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) / 1024
     print(json.dumps([folder, checked.ok, seconds, peak, rows]), flush=True)
 """
 
