@@ -202,6 +202,25 @@ def test_a_missing_engine_is_one_line(tmp_path: Path, monkeypatch: pytest.Monkey
     assert aggregate(store).events.sum() == 1  # the store needs no other engine
 
 
+def test_spark_without_java_is_one_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import sys
+    from types import ModuleType, SimpleNamespace
+
+    class Builder:
+        def __getattr__(self, name: str) -> object:
+            if name == "getOrCreate":
+                raise RuntimeError("[JAVA_GATEWAY_EXITED] Java gateway process exited\nand more")
+            return lambda *given: self
+
+    made = ModuleType("pyspark.sql")
+    made.SparkSession = SimpleNamespace(builder=Builder())  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "pyspark", ModuleType("pyspark"))
+    monkeypatch.setitem(sys.modules, "pyspark.sql", made)
+    with pytest.raises(StoreError, match=r"cannot start.*Java 17 or 21") as caught:
+        run("spark", tmp_path / "x.parquet", "month")
+    assert caught.value.exit_code == 3 and "\n" not in str(caught.value)
+
+
 def test_the_expression_needs_no_data() -> None:
     import ibis
 

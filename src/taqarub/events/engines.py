@@ -169,11 +169,11 @@ def session(engine: str) -> Iterator[Any]:
             return
         from pyspark.sql import SparkSession
     except ImportError as error:
-        more = "spark" if engine == "spark" else engine
-        line = f"pip install 'ibis-framework[{'pyspark' if more == 'spark' else more}]'"
+        line = f"pip install 'ibis-framework[{'pyspark' if engine == 'spark' else engine}]'"
         raise StoreError(f"the engine {engine} is not installed: {line}", 3) from error
     settings = {
         "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
@@ -182,7 +182,14 @@ def session(engine: str) -> Iterator[Any]:
     builder = SparkSession.builder.master("local[*]").appName("taqarub")
     for key, value in settings.items():
         builder = builder.config(key, value)
-    spark = builder.getOrCreate()
+    try:
+        spark = builder.getOrCreate()
+    except Exception as error:  # whatever the bridge to Java raises
+        told = str(error).split("\n", 1)[0][:200]
+        raise StoreError(
+            f"Spark cannot start ({told}): it needs Java 17 or 21, found through JAVA_HOME or PATH", 3
+        ) from error
+    spark.sparkContext.setLogLevel("ERROR")
     try:
         yield package.pyspark.connect(spark)
     finally:
