@@ -107,7 +107,8 @@ def test_a_server_without_ranges_sends_the_file_from_its_start(server: Server, t
     assert report.exit_code == 0 and report.files[0].path.read_bytes() == FILES[NAMES[0]]
 
 
-def test_a_process_that_is_killed_goes_on_later(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGKILL])
+def test_a_process_that_is_killed_goes_on_later(server: Server, tmp_path: Path, how: signal.Signals) -> None:
     server.faults[PATH[0]] = [stuck(30)]
     words = ["events", "fetch", "gdelt", "--from", "2018-01-01", "--base-url", server.url, "--out", str(tmp_path)]
     script = "import sys; from taqarub.__main__ import main; sys.exit(main(sys.argv[1:]))"
@@ -116,9 +117,9 @@ def test_a_process_that_is_killed_goes_on_later(server: Server, tmp_path: Path) 
     part = tmp_path / f"{NAMES[0]}.part"
     while time.monotonic() < until and not (part.exists() and part.stat().st_size >= 1000):
         time.sleep(0.05)
-    child.send_signal(signal.SIGINT)
+    child.send_signal(how)
     _, told = child.communicate(timeout=30)
-    assert child.returncode == 130 and b"Traceback" not in told
+    assert child.returncode == (130 if how == signal.SIGINT else -signal.SIGKILL) and b"Traceback" not in told
     report, _ = fetch(server, tmp_path)
     assert report.exit_code == 0 and report.files[0].resumed == 1000
     assert report.files[0].path.read_bytes() == FILES[NAMES[0]]
