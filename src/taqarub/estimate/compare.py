@@ -2,7 +2,7 @@
 
 For every month t of the second half of the record, the chance that each model gave to what t shows, having seen only
 the months before it. For rules of play (the game as the case says, without the patron, without reckoning with answers,
-with motives that never change) the posterior is computed anew from the months before every fourth year and, between,
+with motives that never change) the posterior is computed anew from the months before every sixth year and, between,
 weighed by the months since, the weights Pareto-smoothed (Bürkner, Gabry and Vehtari 2020, "Approximate
 leave-future-out cross-validation for Bayesian time series models", Journal of Statistical Computation and Simulation
 90(14), section 2.3); months whose shape k is above 0.7 for any rule are left out of all and counted. Two rivals have
@@ -38,7 +38,7 @@ from taqarub.model.model import Model
 
 YEAR = 12
 LARGEST_TEXT = 2**20
-REFIT_MONTHS = 48
+REFIT_MONTHS = 72
 CLEAR = 2.0  # standard errors
 LEAST_MONTHS = 48  # to be predicted; fewer tell nothing apart
 
@@ -79,7 +79,7 @@ class Comparison:
 
 
 def compare(
-    model: Model, seed: int, draws: int = 400, workers: int = 1, progress: Callable[[float], None] | None = None
+    model: Model, seed: int, draws: int = 300, workers: int = 1, progress: Callable[[float], None] | None = None
 ) -> Comparison:
     """Score the game and its rivals; numbers depend on the seed and the number of draws only."""
     total = len(model.coded.months)
