@@ -108,7 +108,8 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         verdicts=verdicts,
         placebos=placebos,
         forecasts=tuple(forecasts),
-        manifest=manifest_of(case, settings, clock, posterior, command),
+        manifest=manifest_of(case, settings, clock, posterior, command)
+        | {"posterior": "computed" if known is None else "kept"},
         verdict_rows=tuple(to_json(v) for v in verdicts),
         placebo_rows=tuple(to_json(v) for v in placebos),
         comparison=kept_comparison(model, settings.seed),
