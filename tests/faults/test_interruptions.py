@@ -93,7 +93,7 @@ def test_a_failure_while_the_brief_is_written(
 ) -> None:
     before = contents(earlier)
 
-    def half_written(study: object, draft: Path) -> None:
+    def half_written(study: object, draft: Path, *rest: object, **named: object) -> None:
         (draft / "brief.en.html").write_text("<!doctype html>", encoding="utf-8")
         raise failure
 
