@@ -219,8 +219,9 @@ def class_words(found: Mapping[str, Any]) -> list[Text]:
         return []
     low, mid, high = (f"{100 * v:.0f}" for v in found["outcomes"]["reversed"])
     median = found["survival"]["median"]
-    half = (f"; half are undone by month {median:.0f}", f"، ونصفها يرتد بحلول الشهر {isolate(f'{median:.0f}')}")
-    en, ar = half if median is not None else ("", "")
+    en, ar = "", ""
+    if median is not None:  # fewer than half may be undone within the months on record
+        en, ar = f"; half are undone by month {median:.0f}", f"، ونصفها يرتد بحلول الشهر {isolate(f'{median:.0f}')}"
     return [
         Text(
             en=f"Of {found['cases']} comparable openings {mid} % ({low}–{high}) were reversed{en}.",
