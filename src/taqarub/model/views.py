@@ -46,9 +46,10 @@ class Postures:
     worth: np.ndarray
 
 
-def postures_of(model: Model, months: int = MONTHS) -> Postures:
-    """Solve the game of every combination of standing moves (some hundred small games)."""
-    file, z = model.case.file, np.zeros((1, model.size))
+def postures_of(model: Model, months: int = MONTHS, z: np.ndarray | None = None) -> Postures:
+    """Solve the game of every combination of standing moves (some hundred small games), at one draw z (Z,): the middle
+    of every prior by default."""
+    file, z = model.case.file, np.zeros((1, model.size)) if z is None else np.atleast_2d(z)
     base = game_of(model, z, AS_IT_STANDS, months, model.start_month)
     values, changes = values_of(model.parameters, z), changes_of(file, AS_IT_STANDS)
     moves = {player: (HOLD, *_open(model, player)) for player in model.players}

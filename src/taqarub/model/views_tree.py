@@ -42,10 +42,10 @@ class _Draft:
     numbers: Counter[int] = field(default_factory=Counter)
 
 
-def tree_of(model: Model) -> Tree:
-    """The first month at the as-of state, at the middle of every prior; raises `TooManyNodes`."""
+def tree_of(model: Model, z: np.ndarray | None = None) -> Tree:
+    """The first month at the as-of state, at one draw z (Z,), else the middle of every prior; raises `TooManyNodes`."""
     months = model.case.file.solve_months
-    game = game_of(model, np.zeros((1, model.size)), AS_IT_STANDS, months, model.start_month)
+    game = game_of(model, _draw(model, z), AS_IT_STANDS, months, model.start_month)
     later = tuple(replace(s, which=s.which[1:]) for s in game.switchings)
     rest = solve(replace(game, horizon=months - 1, switchings=later)).value if months > 1 else None
     following = rest.reshape(len(game.players), *game.shape, 1) if rest is not None else _last(game)
@@ -55,6 +55,10 @@ def tree_of(model: Model) -> Tree:
     title = f"{model.case.file.name}, the month from {model.case.as_of.isoformat()}"
     note = f"State: {state}. Payoffs times precision: solve at precision 1."
     return Tree(title, tuple(game.players), tuple(draft.sets), tuple(draft.nodes), note)
+
+
+def _draw(model: Model, z: np.ndarray | None) -> np.ndarray:
+    return np.zeros((1, model.size)) if z is None else np.atleast_2d(z)
 
 
 def _last(game: Game) -> np.ndarray:
@@ -143,16 +147,16 @@ def table_of(model: Model, postures: Postures) -> Table:
     return Table(title, postures.players, strategies, postures.worth, "Payoffs per month of moves kept for a year.")
 
 
-def issue_of(model: Model, track: str) -> Issue | None:
-    """A track as a line on which the players bargain, at the middle of every prior; None where fewer than two can move
-    it or care about it.
+def issue_of(model: Model, track: str, z: np.ndarray | None = None) -> Issue | None:
+    """A track as a line on which the players bargain, at one draw z (Z,), else at the middle of every prior; None where
+    fewer than two can move it or care about it.
 
     position    the rung that the player likes best, everything else as it is (the mean of equals)
     salience    how much of all its payoff's range over single tracks lies on this one
     capability  the largest shift of the track that one of its moves brings about in a month, in rungs
     """
     axis = model.axes.index(track)
-    game = game_of(model, np.zeros((1, model.size)), AS_IT_STANDS, 1, model.start_month)
+    game = game_of(model, _draw(model, z), AS_IT_STANDS, 1, model.start_month)
     names, positions, capabilities, saliences = [], [], [], []
     for stage in game.stages:
         payoff = game.payoff[stage.player, ..., 0]
