@@ -88,7 +88,7 @@ def checked(folder: Path) -> Case:
 def test_check_build_solve(vary: Callable[[Tree], None], tmp_path: Path) -> None:
     case = checked(varied(vary, tmp_path / "case"))
     model = build_model(case, read_events(case))
-    assert model.players == tuple(case.file.order)
+    assert model.players == tuple(case.file.players)
     game = game_of(model, np.zeros((2, len(model.parameters))), AS_IT_STANDS, 24, model.start_month)
     solution = solve(game)
     assert solution.converged, solution.reason

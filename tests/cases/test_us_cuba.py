@@ -88,14 +88,14 @@ def test_coded_levels_follow_the_timeline(case: Case) -> None:
 def test_every_track_moves_and_every_move_is_seen(case: Case, model: Model) -> None:
     for k, track in enumerate(case.file.tracks):
         assert len(set(model.coded.states[:, k].tolist())) > 1, track
-    for actor in case.file.order:
+    for actor in case.file.players:
         seen = Counter(model.coded.moves[actor].tolist())
         assert {seen[i] > 0 for i in range(1, len(model.actions[actor]))} == {True}, actor
         assert seen[SILENT] > 0
 
 
 def test_observed_moves_were_available(case: Case, model: Model) -> None:
-    for actor in case.file.order:
+    for actor in case.file.players:
         for t, number in enumerate(model.coded.moves[actor]):
             if number > 0:
                 move = case.file.moves[actor][model.actions[actor][number]]

@@ -94,7 +94,7 @@ def _model(case: Case) -> Model:
     for place in range(len(axes)):
         states[6 + place : 30 + place, place] = 1
     return Model(
-        case=case, axes=axes, shape=tuple(len(r) for r in rungs), rung_ids=tuple(rungs), players=tuple(case.file.order),
+        case=case, axes=axes, shape=tuple(len(r) for r in rungs), rung_ids=tuple(rungs), players=case.file.players,
         actions={a: ("hold", *m) for a, m in case.file.moves.items()}, parameters=parameters_of(case),
         coded=CodedMonths(months, states, {}, {}, {}), start=(0,) * len(axes), start_month=24310,
     )  # fmt: skip

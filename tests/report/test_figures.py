@@ -98,5 +98,5 @@ def test_an_arrow_head_lies_before_its_answer_and_points_at_it() -> None:
 
 
 def test_lanes_name_the_main_actors_first(study) -> None:
-    lanes = lanes_of(study.record.events, study.case.file.order)
+    lanes = lanes_of(study.record.events, study.case.file.players)
     assert lanes[0] == ("USA", "BLR") and len(lanes) <= 9

@@ -22,6 +22,7 @@ from taqarub.case.claims import Claim, Placebo
 from taqarub.case.event_data import EventData
 from taqarub.case.futures import Counterfactual, Feature, Outcome
 from taqarub.case.moves import Capacity, Drift, Move, RedLine, Shock
+from taqarub.case.order import Groups, Order, groups_in, players_in
 from taqarub.case.past import Matching, Phases, Precision, SizeRule
 from taqarub.case.tracks import Context, Track
 
@@ -73,10 +74,12 @@ class CaseFile(Record):
         "Who acts. Parties bargain, a patron can disturb its client, others only appear in the record.",
         "من يفعل. الأطراف تتفاوض، والراعي يستطيع إزعاج تابعه، والآخرون يظهرون في السجل فقط.",
     )
-    order: list[str] = key(
-        "Who moves first within a month: exactly the actors that have moves.",
-        "من يتحرك أولًا في الشهر: الفاعلون الذين لهم خطوات بالضبط.",
-        min_length=2,
+    order: Order = key(
+        "Who moves first within a month: exactly the actors that have moves, two at least. A list inside the list is a "
+        "group that moves at once, all seeing the same state, as in `[[ARV, BEL], COR]`.",
+        "من يتحرك أولًا في الشهر: الفاعلون الذين لهم خطوات بالضبط، اثنان على الأقل. والقائمة داخل القائمة مجموعة تتحرك "
+        "في آن واحد وترى الحالة نفسها، مثل `[[ARV, BEL], COR]`.",
+        min_length=1,
         eg=["ARV", "BEL", "COR"],
     )
     tracks: dict[str, Track] = key(
@@ -148,6 +151,16 @@ class CaseFile(Record):
         "بيانات أحداث مرمَّزة آليًا، تُعرض إلى جانب الخط الزمني ولا تُخلط به.",
         default_factory=list,
     )
+
+    @property
+    def players(self) -> tuple[str, ...]:
+        """The actors that have moves, in the order in which they move: that of payoffs everywhere."""
+        return players_in(self.order)
+
+    @property
+    def groups(self) -> Groups:
+        """The players of every turn of a month: one, or those who move at once."""
+        return groups_in(self.order)
 
 
 @dataclass(frozen=True, slots=True)

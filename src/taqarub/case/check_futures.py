@@ -9,6 +9,7 @@ import numpy as np
 
 from taqarub.base.message import Message, listed, quoted, say, shown
 from taqarub.case.case import CaseFile, Counterfactual, Feature
+from taqarub.case.check_order import check_order
 from taqarub.case.rules import Rule, evaluate, names
 from taqarub.case.scope import Scope
 
@@ -125,6 +126,8 @@ def _counterfactual(path: str, change: Counterfactual, case: CaseFile, scope: Sc
     for word in change.scale_shift:
         at, kind = f"{path}.scale_shift.{word}", say("ACTOR.move, drift.N or shock.ID")
         scope.known("TQ217", at, word, options, kind, say("what shifts by other chances"), key=True)
+    if change.order is not None:
+        check_order(f"{path}.order", change.order, case, scope)
     _factors(path, change, scope)
 
 

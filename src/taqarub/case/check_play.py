@@ -8,9 +8,10 @@ from taqarub.base.message import listed, quoted, say
 from taqarub.case.actors import Motive
 from taqarub.case.case import CaseFile
 from taqarub.case.check_board import covers, unit
+from taqarub.case.check_order import check_order
 from taqarub.case.moves import Move, Shift
 from taqarub.case.rules import WORDS
-from taqarub.case.scope import STAND_IN, Scope
+from taqarub.case.scope import Scope
 
 CHANCE = ("probability", "per-month")
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -93,29 +94,8 @@ def _roles(case: CaseFile, scope: Scope) -> None:
 
 
 def _order(case: CaseFile, scope: Scope) -> None:
+    check_order("order", case.order, case, scope)
     movers = tuple(scope.names.moves)
-    for i, actor in enumerate(case.order):
-        if actor in case.order[:i] and actor != STAND_IN:
-            scope.error(
-                "TQ226",
-                f"order.{i}",
-                say("{name} twice", name=quoted(actor)),
-                say("each actor with moves once"),
-                say("delete one of the two"),
-            )
-        else:
-            scope.known("TQ226", f"order.{i}", actor, movers, say("an actor with moves"), say("part of the order"))
-    missing = [actor for actor in movers if actor not in case.order]
-    if missing and STAND_IN not in case.order:
-        expected = say("every actor with moves: {words}", words=listed(movers))
-        scope.error(
-            "TQ226",
-            "order",
-            say("an order without {missing}", missing=listed(missing)),
-            expected,
-            say("add `{name}`", name=missing[0]),
-            key=True,
-        )
     for actor in movers:
         for section, given in (("motives", scope.names.motives), ("choice", case.choice)):
             if actor not in given and scope.document.value.get(section):

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from pydantic import SerializerFunctionWrapHandler, model_serializer
+
 from taqarub.base.key import key
 from taqarub.base.text import Record, Text
+from taqarub.case.order import Order
 
 
 class Feature(Record):
@@ -142,3 +147,18 @@ class Counterfactual(Record):
         unit="factor",
         eg={"shock.crackdown": 2.0},
     )
+    order: Order | None = key(
+        "Another order of moves: the same players, in turn or in groups that move at once.",
+        "ترتيب آخر للتحركات: اللاعبون أنفسهم، بالتتابع أو في مجموعات تتحرك في آن واحد.",
+        None,
+        min_length=1,
+        eg=[["ARV", "BEL"], "COR"],
+    )
+
+    @model_serializer(mode="wrap")
+    def _written(self, handler: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Without an order where none is given, so that a case written before the key keeps its digest."""
+        found: dict[str, Any] = handler(self)
+        if self.order is None:
+            found.pop("order", None)
+        return found

@@ -101,6 +101,8 @@ def _of(model: type[BaseModel], title: str) -> Node:
     for node in _nodes(schema):
         _tidy(node)
     definitions = schema["$defs"]
+    for holder in (schema, definitions.get("Counterfactual", {})):
+        _of_two(holder.get("properties", {}).get("order", {}))
     for name, rules in TOGETHER.items():
         if name in definitions:
             definitions[name].update(rules)
@@ -110,6 +112,13 @@ def _of(model: type[BaseModel], title: str) -> Node:
         definitions["Test"]["allOf"] = criterion_rules()
         definitions.setdefault("EventMatch", _event_match(schema))
     return {"$schema": DIALECT, "title": title, **schema}
+
+
+def _of_two(order: Node) -> None:
+    """An order has two entries, or a group of two."""
+    for holder in (order, *order.get("anyOf", ())):
+        if holder.get("type") == "array":
+            holder["anyOf"] = [{"minItems": 2}, {"contains": {"type": "array", "minItems": 2}}]
 
 
 def _event_match(schema: Node) -> Node:

@@ -105,7 +105,8 @@ def _one(part: Any) -> str:
         inner = _form(args[1])
         return f"by actor, {inner}" if inner.startswith("by name") else f"by name: {inner}"
     if origin is list:
-        return f"list of {_form(args[0])}"
+        inner = _form(args[0])
+        return f"list of {inner.replace(' or list of', ' and lists of')}"
     if origin is tuple:
         return f"pair of {_form(args[0])}"
     if isinstance(part, type) and issubclass(part, BaseModel):
@@ -123,6 +124,7 @@ def _limits(field: FieldInfo) -> str:
     told = f", {low} to {high}" if low is not None else ""
     if least is not None:
         what = "characters" if str in parts_of(field.annotation) else "entries"
+        what = {"entries": "entry", "characters": "character"}[what] if (most or least) == 1 else what
         told += f", {least} to {most} {what}" if most is not None else f", at least {least} {what}"
     return told + (f", form `{pattern}`" if pattern else "")
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import types
 from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -203,7 +203,9 @@ def _annotation(model: Any, loc: Location) -> Any:
 
 
 def parts_of(annotation: Any) -> list[Any]:
-    """The members of a union; the type itself when it is none."""
+    """The members of a union; the type itself when it is none; what is noted beside a type is left out."""
+    if get_origin(annotation) is Annotated:
+        return parts_of(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
         return [part for arg in get_args(annotation) for part in parts_of(arg)]
     return [annotation]

@@ -70,7 +70,7 @@ def stage_of(file: CaseFile, actor: str, values: Values, axes: Axes, ids: Ids, c
         may = mask(move.when, axes, ids)
         available = may if name == must else may & ~bound
         actions.append(Action(name, shifts, cost, available, nests[move.nest] if move.nest else -1))
-    return Stage(file.order.index(actor), tuple(actions))
+    return Stage(file.players.index(actor), tuple(actions))
 
 
 def nature_of(file: CaseFile, values: Values, axes: Axes, ids: Ids, changes: Changes) -> tuple[Lottery, ...]:

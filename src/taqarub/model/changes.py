@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from taqarub.base.text import Text
 from taqarub.case.case import CaseFile, Counterfactual
+from taqarub.case.order import Groups, groups_in, players_in
 from taqarub.model.model import Variant
 
 
@@ -14,7 +15,7 @@ from taqarub.model.model import Variant
 class Changes:
     """A variant, resolved: who may only hold, what is dropped, what is multiplied, what is forced."""
 
-    order: tuple[str, ...]
+    groups: Groups
     neutral: bool = False
     only_hold: frozenset[str] = frozenset()
     drop_motives: frozenset[str] = frozenset()
@@ -28,6 +29,11 @@ class Changes:
     force: Mapping[str, str] = field(default_factory=dict)
     force_months: int = 0
 
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The players as they move; those of a group in the order in which they are written."""
+        return players_in(self.groups)
+
 
 _AS_IT_STANDS = Counterfactual(name=Text(en="as it stands", ar="كما هو"))
 
@@ -35,13 +41,13 @@ _AS_IT_STANDS = Counterfactual(name=Text(en="as it stands", ar="كما هو"))
 def changes_of(file: CaseFile, variant: Variant) -> Changes:
     """Resolve a variant; an unknown counterfactual or order raises `KeyError` or `ValueError`."""
     changed = file.counterfactuals[variant.counterfactual] if variant.counterfactual else _AS_IT_STANDS
-    order = variant.order or tuple(file.order)
-    if sorted(order) != sorted(file.order):
-        raise ValueError(f"the order {order} does not name the players {tuple(file.order)}")
-    patrons = () if variant.veto else (name for name in file.order if file.actors[name].role == "patron")
-    others = (name for name in file.order if variant.alone and name != variant.alone)
+    order = variant.order or changed.order or file.order
+    if sorted(players_in(order)) != sorted(file.players):
+        raise ValueError(f"the order {order} does not name the players {file.players}")
+    patrons = () if variant.veto else (name for name in file.players if file.actors[name].role == "patron")
+    others = (name for name in file.players if variant.alone and name != variant.alone)
     return Changes(
-        order=order,
+        groups=groups_in(order),
         neutral=variant.neutral,
         only_hold=frozenset((*changed.only_hold, *patrons, *others)),
         drop_motives=frozenset(changed.drop_motives),

@@ -33,13 +33,14 @@ SILENT = -1
 def code_record(case: Case, record: Record) -> CodedMonths:
     """Code every whole month from the case's start to the month before its as-of date."""
     months = np.arange(parse_month(case.file.start), month_of(case.as_of))
-    shown = {actor: _shown(case.file, actor, record.events) for actor in case.file.order}
+    players = case.file.players
+    shown = {actor: _shown(case.file, actor, record.events) for actor in players}
     moves, events = {}, {}
-    for actor in case.file.order:
+    for actor in players:
         chosen = [_largest(shown[actor].get(int(month), [])) for month in months]
         moves[actor] = read_only(np.array([move for move, _ in chosen], dtype=np.int64))
         events[actor] = tuple(ids for _, ids in chosen)
-    recorded = {actor: tuple(_recorded(case.file, actor, int(month)) for month in months) for actor in case.file.order}
+    recorded = {actor: tuple(_recorded(case.file, actor, int(month)) for month in months) for actor in players}
     states = read_only(np.array([state_at(case, record, int(month)) for month in months], dtype=np.int64))
     return CodedMonths(read_only(months), states.reshape(months.size, -1), moves, recorded, events)
 
@@ -85,12 +86,12 @@ def coding_table(case: Case, record: Record) -> list[dict[str, Any]]:
     """One row a month for display: the state by ids; per actor the move, the events behind it, those set aside."""
     axes, ids = axes_of(case.file)
     coded = code_record(case, record)
-    shown = {actor: _shown(case.file, actor, record.events) for actor in case.file.order}
+    shown = {actor: _shown(case.file, actor, record.events) for actor in case.file.players}
     table = []
     for t, month in enumerate(coded.months):
         row: dict[str, Any] = {"month": month_text(int(month))}
         row |= {axis: ids[k][coded.states[t, k]] for k, axis in enumerate(axes)}
-        for actor in case.file.order:
+        for actor in case.file.players:
             names = ("hold", *case.file.moves.get(actor, {}))
             move, deciding = int(coded.moves[actor][t]), coded.events[actor][t]
             others = [event.id for event, _ in shown[actor].get(int(month), []) if event.id not in deciding]

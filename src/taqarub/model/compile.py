@@ -5,11 +5,14 @@ Building is cheap beside solving: chances and costs keep size-1 axes, and only t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 import numpy as np
 
-from taqarub.game.game import Game
+from taqarub.game.game import Game, Stage
 from taqarub.model.chances import nature_of, stage_of, switchings_of
-from taqarub.model.changes import changes_of
+from taqarub.model.changes import Changes, changes_of
 from taqarub.model.model import Model, Variant
 from taqarub.model.parameters import values_of
 from taqarub.model.payoffs import payoff_of
@@ -38,13 +41,22 @@ def game_of(
         players=model.players,
         axes=axes,
         shape=model.shape,
-        stages=tuple(stage_of(file, actor, values, axes, ids, changes, forced) for actor in changes.order),
+        stages=in_groups(
+            {actor: stage_of(file, actor, values, axes, ids, changes, forced) for actor in changes.order}, changes
+        ),
         nature=nature_of(file, values, axes, ids, changes),
         switchings=switchings_of(file, values, axes, ids, months, first_month),
         payoff=payoff_of(file, values, axes, ids, changes),
         discount=np.stack([values[f"choice.{name}.discount"] for name in model.players]),
         precision=np.stack([values[f"choice.{name}.precision"] for name in model.players]),
         horizon=months,
+    )
+
+
+def in_groups(stages: Mapping[str, Stage], changes: Changes) -> tuple[Stage, ...]:
+    """The stages of the players in their order; all of a group but its first move at once with the one before."""
+    return tuple(
+        replace(stages[actor], together=place > 0) for group in changes.groups for place, actor in enumerate(group)
     )
 
 

@@ -72,11 +72,12 @@ class Variant:
     veto      False: patrons may only hold
     neutral   equal motive shares, no red line, capacity the same in every regime
     counterfactual   id of a counterfactual of the case, or empty
+    order     another order of moves, players or groups of players who move at once; or empty
     alone     a player beside whom every other may only hold, or empty
     """
 
     veto: bool = True
     neutral: bool = False
     counterfactual: str = ""
-    order: tuple[str, ...] = ()
+    order: tuple[str | tuple[str, ...], ...] = ()
     alone: str = ""

@@ -54,8 +54,8 @@ def payoff_of(file: CaseFile, values: Values, axes: Axes, ids: Ids, changes: Cha
     """
     shape = tuple(len(names) for names in ids)
     draws = next(iter(values.values())).size
-    payoff = np.zeros((len(file.order), *shape, draws))
-    for player, actor in enumerate(file.order):
+    payoff = np.zeros((len(file.players), *shape, draws))
+    for player, actor in enumerate(file.players):
         motives = file.motives.get(actor, {})
         shares = weights(file, actor, values, axes, ids) if motives and not changes.neutral else {}
         total = np.zeros((1,) * (len(axes) + 1))

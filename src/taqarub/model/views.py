@@ -24,7 +24,7 @@ from taqarub.game.solve import solve
 from taqarub.game.stability import Conflict, conflict_of
 from taqarub.model.chances import stage_of
 from taqarub.model.changes import Changes, changes_of
-from taqarub.model.compile import AS_IT_STANDS, game_of
+from taqarub.model.compile import AS_IT_STANDS, game_of, in_groups
 from taqarub.model.model import Model
 from taqarub.model.parameters import values_of
 from taqarub.model.states import mask
@@ -63,7 +63,8 @@ def postures_of(model: Model, months: int = MONTHS, z: np.ndarray | None = None)
     here = int(np.ravel_multi_index(model.start, model.shape))
     for places in product(*(range(len(moves[player])) for player in model.players)):
         chosen = {player: moves[player][place] for player, place in zip(model.players, places, strict=True)}
-        game = replace(base, stages=tuple(stages[player, chosen[player]] for player in changes.order))
+        standing = {player: stages[player, chosen[player]] for player in changes.order}
+        game = replace(base, stages=in_groups(standing, changes))
         place_in: Any = (slice(None), *places)
         worth[place_in] = scale * _here(game, here)
     return Postures(model.players, moves, read_only(worth))

@@ -18,7 +18,7 @@ from taqarub.game.game import Game
 def slot_places(file: CaseFile, game: Game) -> tuple[int, np.ndarray]:
     """How many numbers a month of the case takes, and which of them the game uses, in its order."""
     turns = {
-        actor: 1 + max((len(m.shifts) for m in file.moves.get(actor, {}).values()), default=0) for actor in file.order
+        actor: 1 + max((len(m.shifts) for m in file.moves.get(actor, {}).values()), default=0) for actor in file.players
     }
     nature = len(game.switchings) + sum(1 + len(lottery.shifts) for lottery in game.nature)
     first, places = nature, {}

@@ -29,7 +29,7 @@ def exchange(
     recent = [e for e in events if e.date >= start]
     steps = {s.id: s for s in ledger.steps if s.date >= start}
     seen = {(e.initiator, e.target) for e in recent} | {(s.actor, s.target) for s in steps.values()}
-    lanes = [pair for pair in lanes_of(recent, case.order) if pair in seen]
+    lanes = [pair for pair in lanes_of(recent, case.players) if pair in seen]
     lanes += [pair for pair in sorted({(s.actor, s.target) for s in steps.values()}) if pair not in lanes]
     places = {pair: float(i) for i, pair in enumerate(lanes)}
     x = {"field": "x", **when(scale={"domain": [start.isoformat(), as_of.isoformat()]}, axis=ticks("%Y-%m"))}

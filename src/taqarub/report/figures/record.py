@@ -45,7 +45,7 @@ def lanes_of(events: Sequence[Event], first: Sequence[str]) -> list[tuple[str, s
 
 def timeline(case: CaseFile, events: Sequence[Event], language: Language) -> dict[str, Any]:
     """The whole record: one lane a directed pair, shape and colour by direction."""
-    lanes = lanes_of(events, case.order)
+    lanes = lanes_of(events, case.players)
     titles = {pair: lane_title(case, pair, language) for pair in lanes}
     rows = _points([e for e in events if (e.initiator, e.target) in titles], titles, language)
     point = {"type": "point", "filled": True, "opacity": 0.75, "size": 46, "strokeWidth": 0}

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 def timeline(study: Study) -> Section:
     """All events as lanes, then the last months with their answers."""
     case, events = study.case.file, study.record.events
-    lanes = draw.lanes_of(events, case.order)
+    lanes = draw.lanes_of(events, case.players)
     shown = sum((e.initiator, e.target) in lanes for e in events)
     values: Values = {
         "events": Count(len(events), "noun.event"),

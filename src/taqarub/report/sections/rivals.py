@@ -52,7 +52,7 @@ def rival_blocks(study: Study) -> list[Block]:
 
 
 def _row(study: Study, rival: Rival) -> Row:
-    whole = set(rival.players) == set(study.case.file.order)
+    whole = set(rival.players) == set(study.case.file.players)
     return Row(
         (
             Line((Term(f"rival.{rival.name}"),)),
