@@ -24,11 +24,13 @@ class Change:
 
     rise    in units of worth; 0 where the player stays already
     places  how many of its distinct worths of feasible states lie above the state up to where it must come
+    to      the worth that it must reach
     """
 
     player: int
     rise: float
     places: int
+    to: float
 
 
 def changes_for(conflict: Conflict, found: Stability, concept: str, state: int) -> tuple[Change, ...]:
@@ -44,27 +46,37 @@ def changes_for(conflict: Conflict, found: Stability, concept: str, state: int) 
     """
     if not conflict.feasible[state]:
         raise ValueError(f"pattern {state} is not feasible")
-    rises = np.maximum(-found.margin[concept][:, state], 0.0)
-    for _ in range(len(conflict.players) if concept == "sim" else 0):
-        worth = conflict.worth.astype(float)
-        worth[:, state] += rises
-        rises = rises + np.maximum(-assess(_with(conflict, worth), ("sim",)).margin["sim"][:, state], 0.0)
-    changes = []
-    for player, rise in enumerate(rises.tolist()):
-        if rise <= 0:
-            continue
-        here = conflict.worth[player, state]
-        distinct = np.unique(conflict.worth[player, conflict.feasible])
-        places = int(np.sum((distinct > here) & (distinct <= here + rise)))
-        changes.append(Change(player, rise, places))
-    return tuple(sorted(changes, key=lambda c: (c.rise, c.player)))
+    changes = _lacking(conflict, found.margin[concept][:, state], state, {})
+    while concept == "sim":  # ends: every turn raises somebody to a higher one of its own worths
+        margin = assess(raised(conflict, tuple(changes.values()), state), ("sim",)).margin["sim"][:, state]
+        if np.all(margin >= 0):
+            break
+        changes = _lacking(conflict, margin, state, changes)
+    return tuple(sorted(changes.values(), key=lambda c: (c.rise, c.player)))
+
+
+def _lacking(conflict: Conflict, margin: np.ndarray, state: int, known: dict[int, Change]) -> dict[int, Change]:
+    """The known changes, and further ones by what margins (N,) lack."""
+    changes = dict(known)
+    for player in np.flatnonzero(margin < 0).tolist():
+        before = changes[player].rise if player in changes else 0.0
+        changes[player] = change_of(conflict, player, before - float(margin[player]), state)
+    return changes
+
+
+def change_of(conflict: Conflict, player: int, rise: float, state: int) -> Change:
+    """The rise to the player's worth of a feasible state that lies nearest; what decides is always such a worth."""
+    here, distinct = conflict.worth[player, state], np.unique(conflict.worth[player, conflict.feasible])
+    place = int(np.argmin(np.abs(distinct - (here + rise))))
+    target = float(distinct[place])
+    return Change(player, target - float(here), place - int(np.searchsorted(distinct, here)), target)
 
 
 def raised(conflict: Conflict, changes: tuple[Change, ...], state: int) -> Conflict:
     """The conflict after the changes: the players value one state more."""
     worth = conflict.worth.astype(float)
     for change in changes:
-        worth[change.player, state] += change.rise
+        worth[change.player, state] = change.to
     return _with(conflict, worth)
 
 
