@@ -28,6 +28,7 @@ from taqarub.events.read import read_events
 from taqarub.history.history import History
 from taqarub.history.trace import trace_history
 from taqarub.model.build import build_model
+from taqarub.model.coding_rules import other_codings
 from taqarub.model.model import Model
 from taqarub.outlook.explore import explore
 from taqarub.outlook.outlook import Outlook, Settings
@@ -90,7 +91,8 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         model = build_model(case, record)
     with clock.stage("estimate", progress) as tell:
         known = kept(model, settings.seed, settings.draws)
-        posterior = known or fit(model, settings.seed, settings.draws, settings.workers, tell)
+        codings = {} if known else other_codings(case, record)
+        posterior = known or fit(model, settings.seed, settings.draws, settings.workers, tell, codings)
     with clock.stage("outlook", progress) as tell:
         outlook = explore(model, posterior, tests_of(case), settings, tell)
     with clock.stage("verdicts", progress):

@@ -19,6 +19,7 @@ from taqarub.case.accepted import Accepted
 from taqarub.case.actors import Actor, Choice, Motive
 from taqarub.case.citations import Cited, Library
 from taqarub.case.claims import Claim, Placebo
+from taqarub.case.coding import SecondRow
 from taqarub.case.event_data import EventData
 from taqarub.case.futures import Counterfactual, Feature, Outcome
 from taqarub.case.moves import Capacity, Drift, Move, RedLine, Shock
@@ -270,3 +271,4 @@ class Case:
     later_rows_ignored: int = 0
     places: dict[str, Span] = field(default_factory=dict)  # dotted path -> place
     library: Library = field(default_factory=Library)
+    second: tuple[SecondRow, ...] = ()  # the table of a second coder; empty when there is none

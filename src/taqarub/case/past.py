@@ -7,6 +7,7 @@ from typing import Literal
 from taqarub.base.key import key
 from taqarub.base.quantity import Quantity
 from taqarub.base.text import Record, Text
+from taqarub.case.coding import Coding
 from taqarub.case.tracks import EventMatch
 
 
@@ -87,6 +88,11 @@ class Precision(Record):
         "The share of rows that are coded as another move.",
         "نسبة الصفوف المُرمَّزة على أنها خطوة أخرى.",
         unit=("probability", "share"),
+    )
+    codings: list[Coding] = key(
+        "Months that are read otherwise than the rules say, or in several ways that are all carried.",
+        "أشهر تُقرأ على غير ما تقوله القواعد، أو على وجوه عدة تُحمل كلها.",
+        default_factory=list,
     )
 
 

@@ -8,14 +8,15 @@ Betancourt and Vasishth 2021, "Toward a principled Bayesian workflow in cognitiv
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
 from taqarub.base.measurement import Draws
 from taqarub.base.seed import stream
-from taqarub.estimate.likelihood import LOOK_MONTHS, shown_chances
+from taqarub.estimate.likelihood import LOOK_MONTHS, believed, shown_chances
 from taqarub.estimate.posterior import Posterior
-from taqarub.estimate.record import seen_of
+from taqarub.estimate.record import Seen, seen_of
 from taqarub.estimate.surrogate import held
 from taqarub.estimate.workers import solvers
 from taqarub.model.model import Model
@@ -91,7 +92,9 @@ def replicate(
 ) -> tuple[Replicated, ...]:
     """Posterior predictive counts of every move, given the states of the record.
 
-    `draws` of the posterior (systematic resample) each show `records` records of the same months.
+    `draws` of the posterior (systematic resample) each show `records` records of the same months. For each of these a
+    month with several readings is read in one of them, as likely as the game at that draw makes it, on both sides of
+    the comparison: the observed count is then itself a draw (a realised discrepancy), and `observed` its mean.
     """
     seen = seen_of(model)
     points = (np.arange(draws) + 0.5) / draws
@@ -99,16 +102,37 @@ def replicate(
     z = held(model, posterior.z[chosen])
     with solvers(model, seen, workers, lambda count: None) as solver:
         chances = shown_chances(model, seen, z, solver(z, LOOK_MONTHS))
+    readings = _readings(seen, believed(seen, chances), seed, draws, records)
     found = []
     for shown, chance in zip(seen.players, chances, strict=True):
         rng = stream(seed, "estimate", "replicate", shown.name)
-        months = shown.counts.sum(axis=1).astype(int)
-        by_pair = rng.multinomial(months, chance.transpose(2, 0, 1), (records, draws, len(months)))
+        months = shown.counts.sum(axis=1).astype(int) + _counts(readings, shown.read_pair, len(shown.rows))
+        by_pair = rng.multinomial(months, chance.transpose(2, 0, 1), (records, draws, len(shown.rows)))
         counts = by_pair.sum(axis=2).reshape(-1, chance.shape[1])
-        observed = shown.counts.sum(axis=0).astype(int)
+        observed = shown.counts.sum(axis=0).astype(int) + _counts(readings, shown.read_shown, chance.shape[1])
+        observed = np.broadcast_to(observed, (records, draws, chance.shape[1])).reshape(-1, chance.shape[1])
         for place, move in enumerate(model.actions[shown.name][1:], start=1):
             low, middle, high = (float(q) for q in np.quantile(counts[:, place], LEVELS))
-            below, above = np.mean(counts[:, place] <= observed[place]), np.mean(counts[:, place] >= observed[place])
-            tail = float(min(1.0, 2 * min(below, above)))
-            found.append(Replicated(shown.name, move, int(observed[place]), (low, middle, high), tail))
+            below = np.mean(counts[:, place] <= observed[:, place])
+            above = np.mean(counts[:, place] >= observed[:, place])
+            tail, seen_often = float(min(1.0, 2 * min(below, above))), round(float(observed[:, place].mean()))
+            found.append(Replicated(shown.name, move, seen_often, (low, middle, high), tail))
     return tuple(found)
+
+
+def _readings(seen: Seen, chance: np.ndarray, seed: int, draws: int, records: int) -> np.ndarray:
+    """(records, draws, M) which reading (of the C) each month with several has, from their chances (C, draws)."""
+    several = seen.several
+    found = np.empty((records, draws, len(several.months)), dtype=np.int64)
+    rng = stream(seed, "estimate", "replicate", "readings")
+    for place, (begin, end) in enumerate(pairwise((*several.begin, len(several.shares)))):
+        upto = np.cumsum(chance[begin:end], axis=0)
+        found[..., place] = begin + np.sum(rng.random((records, draws))[..., None] > upto[:-1].T, axis=-1)
+    return found
+
+
+def _counts(readings: np.ndarray, of: np.ndarray, size: int) -> np.ndarray:
+    """(records, draws, size) how often each of `size` things is read; `of` (C,) says which a reading has."""
+    if not readings.shape[-1]:
+        return np.zeros((1, 1, size), dtype=int)
+    return np.sum(of[readings][..., None] == np.arange(size), axis=-2)

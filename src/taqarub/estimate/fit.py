@@ -13,7 +13,7 @@ and Pareto-smoothed (Vehtari et al. 2024). A poor stand-in costs effective draws
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,12 +24,13 @@ from taqarub.estimate.kept import prior_draws
 from taqarub.estimate.likelihood import LOOK_MONTHS, Advantages, log_by_month, log_likelihood
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.proposal import LESSONS, PROPOSED, Proposal, mixture, propose
+from taqarub.estimate.recoded import seen_beside, under_other_rules
 from taqarub.estimate.record import Seen, seen_of
 from taqarub.estimate.surrogate import Solver, held, played_of
 from taqarub.estimate.weights import effective_size, smoothed
 from taqarub.estimate.workers import solvers
 from taqarub.estimate.years import without_years
-from taqarub.model.model import Model
+from taqarub.model.model import CodedMonths, Model
 
 WEIGHED = 4  # draws weighed by the likelihood for every draw asked for: tails need more draws than means
 ATTEMPTS = 3  # proposals that are tried while too few draws carry the weight
@@ -41,18 +42,29 @@ FEW_MOVES = 20  # observed moves of a player below which its motives are barely 
 
 
 def fit(
-    model: Model, seed: int, draws: int = 500, workers: int = 1, progress: Callable[[float], None] | None = None
+    model: Model,
+    seed: int,
+    draws: int = 500,
+    workers: int = 1,
+    progress: Callable[[float], None] | None = None,
+    codings: Mapping[str, CodedMonths] | None = None,
 ) -> Posterior:
     """Weigh draws of the case by the likelihood of its record.
 
     Returns `WEIGHED × draws` weighed draws, and `draws` from the prior. Results depend on the seed and the number of
-    draws only.
+    draws only. `codings` (`model.coding_rules.other_codings`): the record by other rules, under which the posterior is
+    weighed anew on the same draws; they change nothing else.
     """
     begin = time.perf_counter()
-    seen = seen_of(model)
+    seen, codings = seen_of(model), codings or {}
+    beside = seen_beside(model, seen, codings)
     tell = _counting(model, draws, progress)
-    with solvers(model, seen, workers, tell) as solver:
-        best = weigh(model, seen, solver, seed, WEIGHED * draws)
+    with solvers(model, beside, workers, tell) as everywhere:
+
+        def solver(z: np.ndarray, months: int) -> Advantages:
+            return [gain[: len(seen.states)] for gain in everywhere(z, months)]
+
+        best = weigh(model, seen, solver, seed, WEIGHED * draws, everywhere)
         horizon = _horizon_effect(model, seen, solver, best.fixed, best.weights, best.truth)
     by_month = log_by_month(model, seen, best.fixed, best.gains)
     return Posterior(
@@ -73,6 +85,7 @@ def fit(
             "look_months": LOOK_MONTHS,
         },
         years=without_years(best.z, best.weights, best.truth - best.below, by_month, np.asarray(model.coded.months)),
+        recoded=under_other_rules(model, codings, beside.states, best.fixed, best.everywhere, best.below, best.weights),
     )
 
 
@@ -80,8 +93,9 @@ def fit(
 class Weighed:
     """Draws of one attempt with the likelihood of the record on every one of them.
 
-    z (D, Z); fixed: z with what is not estimated at its best value; gains: advantages of moves; truth (D,) log
-    likelihood; below (D,) log density of the proposal over that of the prior; weights (D,) add to one.
+    z (D, Z); fixed: z with what is not estimated at its best value; gains: advantages of moves in the states of the
+    record, everywhere: in those beside it as well; truth (D,) log likelihood; below (D,) log density of the proposal
+    over that of the prior; weights (D,) add to one.
     """
 
     z: np.ndarray
@@ -92,13 +106,18 @@ class Weighed:
     weights: np.ndarray
     pareto_k: float
     proposal: Proposal
+    everywhere: Advantages
 
 
-def weigh(model: Model, seen: Seen, solver: Solver, seed: int, draws: int) -> Weighed:
-    """Propose and weigh; propose again from where the record points while too few draws carry the weight."""
+def weigh(model: Model, seen: Seen, solver: Solver, seed: int, draws: int, everywhere: Solver | None = None) -> Weighed:
+    """Propose and weigh; propose again from where the record points while too few draws carry the weight.
+
+    `everywhere`: a solver whose states are those of `seen`, in their order, and more.
+    """
     centre, best = np.zeros(model.size), None
     for attempt in range(ATTEMPTS):
-        found = _weighed(model, seen, solver, propose(model, seen, solver, seed, centre, attempt), draws, seed)
+        found = _weighed(model, seen, propose(model, seen, solver, seed, centre, attempt), draws, seed,
+                         everywhere or solver)  # fmt: skip
         if best is None or effective_size(found.weights) > effective_size(best.weights):
             best = found
         if effective_size(best.weights) >= ENOUGH_SHARE * draws:
@@ -108,19 +127,20 @@ def weigh(model: Model, seen: Seen, solver: Solver, seed: int, draws: int) -> We
     return best
 
 
-def _weighed(model: Model, seen: Seen, solver: Solver, proposal: Proposal, draws: int, seed: int) -> Weighed:
+def _weighed(model: Model, seen: Seen, proposal: Proposal, draws: int, seed: int, everywhere: Solver) -> Weighed:
     """The likelihood itself on every draw, over the density of the mixture that proposed them.
 
     Draws have single precision, so that a stored posterior is the computed one to the last bit.
     """
     z = mixture(model, proposal.cloud, draws, seed).astype(np.float32).astype(np.float64)
     fixed = held(model, z)
-    gains = solver(fixed, LOOK_MONTHS)
+    every = everywhere(fixed, LOOK_MONTHS)
+    gains = [gain[: len(seen.states)] for gain in every]
     truth = log_likelihood(model, seen, fixed, gains)
     own = proposal.function(fixed) - proposal.cloud.log_evidence
     below = np.logaddexp(np.log(PROPOSED) + own, np.full(len(z), np.log1p(-PROPOSED)))
     weights, pareto_k = smoothed(truth - below)
-    return Weighed(z, fixed, gains, truth, below, weights, pareto_k, proposal)
+    return Weighed(z, fixed, gains, truth, below, weights, pareto_k, proposal, every)
 
 
 def _counting(model: Model, draws: int, progress: Callable[[float], None] | None) -> Callable[[int], None]:

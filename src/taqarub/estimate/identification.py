@@ -34,12 +34,16 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Impossible:
-    """A move shown in a month in whose state it was not available."""
+    """A move shown in a month in whose state it was not available.
+
+    share   how far the reading of the month that says so is believed: 1 where there is no other
+    """
 
     month: str
     actor: str
     move: str
     events: tuple[str, ...]
+    share: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +73,23 @@ def not_told_apart(model: Model, posterior: Posterior) -> tuple[Pair, ...]:
 
 
 def impossible(model: Model) -> tuple[Impossible, ...]:
-    """Moves on record that the case says could not be made, by month."""
+    """Moves on record that the case says could not be made, by month; of every reading of a month with several."""
     seen, coded = seen_of(model), model.coded
-    found = []
+    found: dict[tuple[int, str, int], float] = {}
+    several = np.repeat(seen.several.months, np.diff(np.append(seen.several.begin, len(seen.several.shares))))
     for shown in seen.players:
-        for t, move in enumerate(coded.moves[shown.name]):
-            if move > 0 and shown.weights[shown.rows[shown.pair[t]], move] == 0:
-                name = model.actions[shown.name][int(move)]
-                found.append(
-                    Impossible(month_text(int(coded.months[t])), shown.name, name, coded.events[shown.name][t])
-                )
-    return tuple(sorted(found, key=lambda one: (one.month, one.actor)))
+        alone = np.setdiff1d(np.arange(len(coded.months)), several)
+        moves = np.maximum(coded.moves[shown.name], 0)
+        rows = [(int(t), int(moves[t]), int(shown.pair[t]), 1.0) for t in alone]
+        rows += zip(several.tolist(), shown.read_shown.tolist(), shown.read_pair.tolist(), seen.several.shares.tolist(),
+                    strict=True)  # fmt: skip
+        for t, move, pair, share in rows:
+            if move > 0 and shown.weights[shown.rows[pair], move] == 0:
+                found[t, shown.name, move] = found.get((t, shown.name, move), 0.0) + share
+    return tuple(
+        Impossible(month_text(int(coded.months[t])), name, model.actions[name][move], coded.events[name][t], share)
+        for (t, name, move), share in sorted(found.items())
+    )
 
 
 def thin(model: Model) -> tuple[Thin, ...]:

@@ -1,9 +1,9 @@
 """A posterior that is kept with its case, and is used again only while nothing that it rests on has changed.
 
-The key is a SHA-256 over the case file, the coded record, the as-of date, the seed, the number of draws, and the text
-of the code that estimates (layers base, game, model, estimate). A posterior under another key is not read: it is
-computed again. What is kept is exactly what `fit` returned, so a run that uses it gives the same bytes as one that does
-not.
+The key is a SHA-256 over the case file, its rows, the coded record, the as-of date, the seed, the number of draws, and
+the text of the code that estimates (layers base, game, model, estimate). A posterior under another key is not read: it
+is computed again. What is kept is exactly what `fit` returned, so a run that uses it gives the same bytes as one that
+does not.
 """
 
 from __future__ import annotations
@@ -22,11 +22,15 @@ import numpy as np
 from taqarub.base.measurement import read_only
 from taqarub.base.seed import stream
 from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.recoded import Recoded
 from taqarub.estimate.years import Year
 from taqarub.model.model import Model
 
 FOLDER, FILE = "estimated", "posterior.npz"
 LAYERS = ("base", "game", "model", "estimate")
+EVENT = ("id", "date", "date_precision", "actor", "target", "track", "direction", "cameo_root", "magnitude", "size",
+         "verification")  # fmt: skip
+LEVEL = ("id", "date", "date_precision", "indicator", "value", "label", "verification")
 ARRAYS = {"z": np.float32, "weights": float, "log_likelihood": float, "contraction": float, "by_month": float}
 LARGEST = 64 * 2**20  # bytes of a kept file, and of what it unpacks to
 
@@ -39,6 +43,12 @@ def key_of(model: Model, seed: int, draws: int) -> str:
     for array in (coded.months, coded.states, *(coded.moves[name] for name in sorted(coded.moves))):
         digest.update(np.ascontiguousarray(array, dtype="<i8").tobytes())
     digest.update(json.dumps(dict(coded.recorded), sort_keys=True).encode())
+    for one in coded.readings:
+        digest.update(f"{one.place} {one.shares.tolist()} {one.states.tolist()}\n".encode())
+        digest.update(json.dumps({name: moves.tolist() for name, moves in sorted(one.moves.items())}).encode())
+    for names, rows in ((EVENT, model.case.events), (LEVEL, model.case.states)):
+        for row in rows:  # other rules of coding read what this one does not
+            digest.update(json.dumps([str(getattr(row, name)) for name in names]).encode())
     digest.update(_code().encode())
     return digest.hexdigest()
 
@@ -52,10 +62,12 @@ def keep(model: Model, posterior: Posterior, seed: int, draws: int, folder: Path
         "notes": list(posterior.notes),
         "details": dict(posterior.details),
         "names": list(posterior.names),
+        "rules": [[one.rule, one.months, one.states, one.moves] for one in posterior.recoded],
     }
     buffer = io.BytesIO()
     arrays: dict[str, Any] = {name: getattr(posterior, name).astype(kind) for name, kind in ARRAYS.items()}
     arrays["years"] = np.array([[year.year, year.shape_k, *year.shift] for year in posterior.years], dtype=float)
+    arrays["recoded"] = np.array([[one.shape_k, *one.shift] for one in posterior.recoded], dtype=float)
     np.savez_compressed(buffer, about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8), **arrays)
     path = folder / FOLDER / FILE
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -82,6 +94,10 @@ def kept(model: Model, seed: int, draws: int) -> Posterior | None:
                 return None
             arrays = {name: read_only(stored[name].astype(float)) for name in ARRAYS}
             years = tuple(Year(int(row[0]), read_only(row[2:]), float(row[1])) for row in stored["years"])
+            recoded = tuple(
+                Recoded(str(rule), int(months), int(states), int(moves), read_only(row[1:]), float(row[0]))
+                for (rule, months, states, moves), row in zip(about["rules"], stored["recoded"], strict=True)
+            )
     except (OSError, EOFError, ValueError, KeyError, TypeError, BadZipFile):
         return None  # a damaged file is as good as none: the posterior is computed again
     return Posterior(
@@ -93,6 +109,7 @@ def kept(model: Model, seed: int, draws: int) -> Posterior | None:
         seconds=0.0,
         details=about["details"],
         years=years,
+        recoded=recoded,
         **arrays,
     )
 

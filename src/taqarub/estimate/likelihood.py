@@ -9,6 +9,14 @@ response: Hausman, Abrevaya and Scott-Morton 1998, Journal of Econometrics 87, s
     q_it(silent) = π_i(hold | s_t) + (1 − r_it) Σ_{b ≠ hold} π_i(b | s_t)
     log L        = Σ_t Σ_i log q_it(what the record shows)
 
+A month that the case reads in several ways c, each believed by a share p_c, is a mixture over its readings (a discrete
+response of which one of several is known to hold), each with its own state and moves:
+
+    L_t = Σ_c p_c Π_i q_it(what reading c says)
+
+and a player's part of it is that of the chain rule, in the order of payoff: the chance of what the month shows of the
+player given what it shows of those before, so that the parts of the players add to the log likelihood of the month.
+
 With one move only there is nothing to confuse it with, and ε drops out. Hold leaves no row, so a silent month is either
 hold or a move that went unrecorded. Stated simplifications: the state is that of the month's first day for every
 player, because the record does not order the moves of a month; the players of the past know the quantities of the case
@@ -66,8 +74,11 @@ def _gains(model: Model, seen: Seen, z: np.ndarray, months: int, variant: Varian
 def log_likelihood(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
     """(B,) log likelihood of the whole record."""
     total = np.zeros(len(z))
-    for shown, chances in zip(seen.players, shown_chances(model, seen, z, gains), strict=True):
+    every = shown_chances(model, seen, z, gains)
+    for shown, chances in zip(seen.players, every, strict=True):
         total += np.sum(shown.counts[..., None] * np.log(np.maximum(chances, FLOOR)), axis=(0, 1))
+    if seen.several.counted.any():
+        total += log_of_several(seen, every)[seen.several.counted].sum(axis=(0, 1))
     return total
 
 
@@ -79,10 +90,38 @@ def log_by_month(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> 
 def log_by_player(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> np.ndarray:
     """(B, T, P) log likelihood of what each month shows of each player of `seen`."""
     found = np.zeros((len(z), len(model.coded.months), len(seen.players)))
-    for place, (shown, chances) in enumerate(zip(seen.players, shown_chances(model, seen, z, gains), strict=True)):
+    every = shown_chances(model, seen, z, gains)
+    for place, (shown, chances) in enumerate(zip(seen.players, every, strict=True)):
         move = np.maximum(model.coded.moves[shown.name], 0)
         found[:, :, place] = np.log(np.maximum(chances[shown.pair, move, :], FLOOR)).T
+    if seen.several.months.size:
+        found[:, seen.several.months, :] = log_of_several(seen, every).transpose(2, 0, 1)
     return found
+
+
+def log_of_several(seen: Seen, chances: Sequence[np.ndarray]) -> np.ndarray:
+    """(M, P, B) log likelihood of the months with several readings, a player's part given the players before it."""
+    several, parts = seen.several, []
+    before = np.zeros((len(several.months), 1))
+    reading = np.log(several.shares)[:, None]
+    for shown, chance in zip(seen.players, chances, strict=True):
+        reading = reading + np.log(np.maximum(chance[shown.read_pair, shown.read_shown, :], FLOOR))  # (C, B)
+        upto = np.logaddexp.reduceat(reading, several.begin, axis=0)
+        parts.append(upto - before)
+        before = upto
+    return np.stack(parts, axis=1)
+
+
+def believed(seen: Seen, chances: Sequence[np.ndarray]) -> np.ndarray:
+    """(C, B) chance of each reading of the months with several, given the game: p_c Π q(c) over their sum."""
+    reading = np.log(seen.several.shares)[:, None]
+    for shown, chance in zip(seen.players, chances, strict=True):
+        reading = reading + np.log(np.maximum(chance[shown.read_pair, shown.read_shown, :], FLOOR))
+    if not seen.several.months.size:
+        return np.asarray(reading)
+    whole = np.logaddexp.reduceat(reading, seen.several.begin, axis=0)
+    sizes = np.diff(np.append(seen.several.begin, len(reading)))
+    return np.exp(reading - np.repeat(whole, sizes, axis=0))
 
 
 def shown_chances(model: Model, seen: Seen, z: np.ndarray, gains: Advantages) -> list[np.ndarray]:

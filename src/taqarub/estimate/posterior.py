@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from taqarub.estimate.recoded import Recoded
 from taqarub.estimate.years import Year
 
 
@@ -22,6 +23,7 @@ class Posterior:
     contraction (Z,) 1 − posterior variance / prior variance of z: what the record says about each quantity
     by_month    (T,) mean log likelihood of each month, for checks
     years       the posterior without each year of the record in turn
+    recoded     the posterior under each of a few other rules of coding; empty where these were not asked for
     notes       reasons that lower confidence, keys: low-ess, heavy-tail, few-moves …
     """
 
@@ -38,3 +40,4 @@ class Posterior:
     seconds: float
     details: Mapping[str, float]
     years: tuple[Year, ...] = ()
+    recoded: tuple[Recoded, ...] = ()

@@ -16,7 +16,7 @@ import numpy as np
 
 from taqarub.estimate.correction import Correction
 from taqarub.estimate.likelihood import Advantages, log_likelihood, logit
-from taqarub.estimate.record import Seen
+from taqarub.estimate.record import Seen, months_seen
 from taqarub.model.model import Model
 from taqarub.model.parameters import values_of
 
@@ -136,7 +136,7 @@ def influence(
     for shown, base, slope in zip(seen.players, surrogate.base, surrogate.slope, strict=True):
         precision = float(np.median(values[f"choice.{shown.name}.precision"]))
         chances = logit(base[..., None] * precision, shown.weights)[:, 1:, 0]
-        months = np.bincount(shown.rows, shown.counts.sum(axis=1), minlength=len(chances))
+        months = np.bincount(shown.rows, months_seen(seen, shown), minlength=len(chances))
         weights.append(precision * np.sqrt(months[:, None] * chances + SELDOM))
         relevance.append(np.sqrt(np.sum((weights[-1][..., None] * slope) ** 2, axis=(0, 1))))
     return weights, relevance

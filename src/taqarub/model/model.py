@@ -27,6 +27,22 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Readings:
+    """Several readings of one month, all carried.
+
+    place    index of the month in the record
+    shares   (C,) how far each is believed; they add to one
+    states   (C, K) the state on the first day of the month under each
+    moves    actor -> (C,) what the month shows of the actor under each, as in `CodedMonths`
+    """
+
+    place: int
+    shares: np.ndarray
+    states: np.ndarray
+    moves: Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, slots=True)
 class CodedMonths:
     """The record as observed states and moves.
 
@@ -35,6 +51,7 @@ class CodedMonths:
     moves    actor -> (T,) index into the actor's actions (0 hold), −1 silent (latent)
     recorded actor -> (T,) index into z-free table of recording chances (parameter names)
     events   actor -> per month, ids of the events that decided the coding
+    readings months with several readings, in order; `states` and `moves` then hold the one that is believed most
     """
 
     months: np.ndarray
@@ -42,6 +59,7 @@ class CodedMonths:
     moves: Mapping[str, np.ndarray]
     recorded: Mapping[str, tuple[str, ...]]
     events: Mapping[str, tuple[tuple[str, ...], ...]]
+    readings: tuple[Readings, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
