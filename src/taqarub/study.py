@@ -19,7 +19,8 @@ from typing import Any
 
 from taqarub import __version__
 from taqarub.case.case import Case
-from taqarub.estimate.compare import Comparison, kept_comparison
+from taqarub.estimate.compare import Comparison
+from taqarub.estimate.compare_kept import kept_comparison
 from taqarub.estimate.fit import fit
 from taqarub.estimate.kept import kept
 from taqarub.estimate.posterior import Posterior

@@ -17,8 +17,10 @@ from small_case import small_case
 from taqarub.base.measurement import read_only
 from taqarub.estimate import annealing, proposal
 from taqarub.estimate.calibration import lengthened
-from taqarub.estimate.compare import CLEAR, base_rate, compare, keep_comparison, kept_comparison, persistence
+from taqarub.estimate.compare import CLEAR, compare
+from taqarub.estimate.compare_kept import keep_comparison, kept_comparison
 from taqarub.estimate.likelihood import advantages
+from taqarub.estimate.rates import base_rate, persistence
 from taqarub.estimate.record import seen_of
 from taqarub.estimate.replay import replay
 from taqarub.estimate.rule import AS_PLAYED, constant_motives, no_patron, no_reciprocity
@@ -95,3 +97,11 @@ def test_the_rules_change_what_they_say_and_nothing_else():
     if rule.absent:
         assert len(advantages(MODEL, seen_of(MODEL, rule.absent), z, 12, rule)) == len(played) - len(rule.absent)
     assert AS_PLAYED.apply(z) is z
+
+
+def test_nine_months_in_ten_can_be_scored_and_other_draws_change_little(scored):
+    _, found = scored
+    assert found.months >= 0.9 * (found.months + found.left_out)
+    assert found.effective > 30
+    for rival in found.rivals:
+        assert 0 <= rival.monte_carlo_error < 3.0

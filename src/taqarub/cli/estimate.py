@@ -122,7 +122,8 @@ def _show_checks(checks: dict[str, Any]) -> None:
 
 
 def _compared(model: Any, seed: int, workers: int, folder: Path | None) -> dict[str, Any]:
-    from taqarub.estimate.compare import compare, keep_comparison, to_json
+    from taqarub.estimate.compare import compare
+    from taqarub.estimate.compare_kept import keep_comparison, to_json
 
     with bars() as tell:
         tell("estimate", 0.0)

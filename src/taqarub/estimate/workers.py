@@ -24,13 +24,13 @@ def solvers(
 ) -> Iterator[Solver]:
     """A function (z, months) -> advantages under a rule; `tell` hears how many draws were solved."""
     if workers <= 1:
-        yield partial(_solved, map, model, seen, rule, tell)
+        yield partial(solved, map, model, seen, rule, tell)
         return
     with pool_of(workers) as pool:
-        yield partial(_solved, pool.map, model, seen, rule, tell)
+        yield partial(solved, pool.map, model, seen, rule, tell)
 
 
-def _solved(
+def solved(
     mapper: Callable[..., Iterator[Advantages]],
     model: Model,
     seen: Seen,
@@ -39,6 +39,7 @@ def _solved(
     z: np.ndarray,
     months: int,
 ) -> Advantages:
+    """Advantages of draws z under a rule, worked out by a mapper (`map`, or that of a pool of processes)."""
     tasks = [z[begin : begin + TASK] for begin in range(0, len(z), TASK)]
     parts = []
     for task, part in zip(tasks, mapper(partial(_task, model, seen, rule, months), tasks), strict=True):
