@@ -20,13 +20,14 @@ from taqarub.case.case import Case, CaseFile
 from taqarub.case.check_bases import check_bases
 from taqarub.case.check_board import check_board
 from taqarub.case.check_claims import Statement, check_claims, read_claims, tests_of
+from taqarub.case.check_coding import check_codings
 from taqarub.case.check_futures import check_futures
 from taqarub.case.check_informed import check_informed
 from taqarub.case.check_past import check_past
 from taqarub.case.check_play import check_play
 from taqarub.case.check_reach import check_reach
 from taqarub.case.check_reached import check_reached
-from taqarub.case.check_tables import Tables, check_sources, library_of, read_tables
+from taqarub.case.check_tables import Tables, check_sources, library_of, read_tables, second_rows
 from taqarub.case.citations import Library
 from taqarub.case.claims import Claim, Placebo
 from taqarub.case.contents import (
@@ -85,9 +86,10 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
     file, whole = _case_file(case_document, findings)
     library = library_of(contents, findings)
     tables, names = read_tables(contents, names, file, library, findings)
+    second = second_rows(contents, names, file, findings)
     if file is not None:
         scope = Scope(case_document, names, findings)
-        for check in (check_board, check_past, check_play, check_futures, check_event_data):
+        for check in (check_board, check_past, check_codings, check_play, check_futures, check_event_data):
             check(file, scope)
         if whole and not any(d.severity == "error" and d.span.file == "case.yaml" for d in findings.items):
             check_reach(file, scope)
@@ -119,6 +121,7 @@ def read_case(path_or_name: str, as_of: date | None = None) -> Checked[Case]:
         as_of=file.as_of,
         places=case_document.places,
         library=library or Library(),
+        second=second,
     )
     return Checked(cut_at(case, as_of) if as_of is not None else case, diagnostics)
 

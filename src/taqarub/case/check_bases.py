@@ -63,7 +63,7 @@ def check_bases(scope: Scope, library: Library | None) -> frozenset[str]:
 def _bases(value: Any, path: str) -> Iterator[tuple[str, str]]:
     """Every basis of a quantity with its path, in the order of the file."""
     if isinstance(value, dict):
-        if isinstance(value.get("basis"), str) and "best" in value:
+        if isinstance(value.get("basis"), str) and ("best" in value or "shares" in value):
             yield f"{path}.basis", value["basis"]
         for key, inside in value.items():
             yield from _bases(inside, f"{path}.{key}" if path else str(key))

@@ -10,9 +10,11 @@ from taqarub.base.diagnostic import Findings
 from taqarub.case.case import CaseFile, EventRow, ReactionRow, ReferenceRow, StateRow
 from taqarub.case.check_rows import check_cited, check_ids, check_twice
 from taqarub.case.citations import Library
+from taqarub.case.coding import SecondRow
 from taqarub.case.contents import LIBRARY, REQUIRED, TABLE_LIMIT_BYTES
 from taqarub.case.decode import decode
 from taqarub.case.names import Names
+from taqarub.case.second_coding import TABLE, read_second
 from taqarub.case.sources import read_library
 from taqarub.case.tables import Words, read_reactions, read_references, read_states, read_timeline
 
@@ -83,6 +85,14 @@ def read_tables(
         events=events,
         rows=events | frozenset(others),
     )
+
+
+def second_rows(
+    contents: Mapping[str, bytes], names: Names, file: CaseFile | None, findings: Findings
+) -> tuple[SecondRow, ...]:
+    """The table of a second coder, where the case has one."""
+    text = decode(contents[TABLE], TABLE, findings, TABLE_LIMIT_BYTES) if TABLE in contents else None
+    return () if text is None else tuple(read_second(text, TABLE, file, names, findings))
 
 
 def check_sources(tables: Tables, library: Library | None, named: frozenset[str], findings: Findings) -> None:

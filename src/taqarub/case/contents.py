@@ -11,7 +11,7 @@ from taqarub.base.message import listed, say
 
 REQUIRED = ("case.yaml", "claims.yaml", "placebos.yaml", "timeline.csv")
 LIBRARY = ("sources.bib", "sources.json", "grades.csv")  # sources, as a reference manager writes them, and grades
-OPTIONAL = ("states.csv", "reactions.csv", "reference_cases.csv", *LIBRARY)
+OPTIONAL = ("states.csv", "reactions.csv", "reference_cases.csv", *LIBRARY, "second_coding.csv")
 TABLE_LIMIT_BYTES = 16 * 1024 * 1024
 
 

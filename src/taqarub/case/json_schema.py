@@ -36,6 +36,7 @@ Node = dict[str, Any]
 # What a record asks of its keys together, beyond the type of each.
 TOGETHER: Mapping[str, Node] = {
     "Motive": {"oneOf": [{"required": ["share"]}, {"required": ["share_by"]}]},
+    "Coding": {"oneOf": [{"required": ["actor", "shows"]}, {"required": ["track", "rungs"]}]},
     "Shift": {"anyOf": [{"required": ["up"]}, {"required": ["down"]}]},
     "Feature": {
         "oneOf": [{"required": [way]} for way in ("reached", "ends", "moves", "exchanges", "change")],

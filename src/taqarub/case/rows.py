@@ -36,6 +36,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
         *("realigned_away_from_patron", *SOURCE),
     ),
     "grades.csv": ("domain", "kind", "grade", "basis"),
+    "second_coding.csv": ("month", "actor", "move", "track", "rung"),
 }
 CITED = ("source_key", "grade", "published", "accessed")
 OPTIONAL: Mapping[str, tuple[str, ...]] = {
@@ -44,6 +45,7 @@ OPTIONAL: Mapping[str, tuple[str, ...]] = {
     "reactions.csv": ("magnitude", "magnitude_unit", "note", "essay_row", *CITED),
     "reference_cases.csv": ("case_ar", "trigger_ar", "first_step", "first_mover", "note", "essay_row", *CITED),
     "grades.csv": ("note",),
+    "second_coding.csv": ("share", "events", "set_aside", "mark", "note"),
 }
 
 
@@ -183,9 +185,15 @@ class Line:
 
 
 def read_rows(
-    text: str, file: str, name: str, make: Callable[[Line, Span], Row], findings: Findings, key: str = "id"
+    text: str,
+    file: str,
+    name: str,
+    make: Callable[[Line, Span], Row],
+    findings: Findings,
+    key: str = "id",
+    once: bool = True,
 ) -> list[tuple[Row, Line]]:
-    """The rows of a table that are in order, each with its cells; `key` is the column that no two rows may share."""
+    """The rows of a table that are in order, each with its cells; `key` names a row, `once`: no two rows share it."""
     table = read_cells(text, file, findings)
     if not table:
         fix = say("write {words}", words=listed(COLUMNS[name], 30))
@@ -209,7 +217,7 @@ def read_rows(
         line = Line(dict(zip(columns, cells, strict=False)), findings)
         row = make(line, line.cells[key].span)
         word, span = line.cells[key].text, line.cells[key].span
-        if word and seen.setdefault(word, span) != span:
+        if once and word and seen.setdefault(word, span) != span:
             fix, note = say("give the row an id of its own"), (seen[word], say("the first one"))
             found = say("{name} again (first in line {line})", name=quoted(word), line=seen[word].line)
             line.complain("TQ307", key, found, say("each id once"), fix, (note,))
