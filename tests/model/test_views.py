@@ -86,7 +86,7 @@ def test_the_tree_of_the_month_has_the_strategies_of_the_game(model: Model, tmp_
         assert found.strategy[node.place] == pytest.approx(chances[chances > 0], abs=1e-12)
         compared += 1
         for action, child in zip(np.flatnonzero(chances > 0), node.children, strict=True):
-            ends = outcomes_of(game.stages[stage].actions[action], state, game.shape)
+            ends = outcomes_of((game.stages[stage].actions[action],), state, game.shape)
             places = tree.nodes[child].children if len(ends) > 1 else (child,)
             todo += [(there, stage + 1, end) for there, end in zip(places, ends, strict=True)]
     assert compared > 10
@@ -99,7 +99,7 @@ def test_outcomes_of_a_move_are_those_of_the_operators(model: Model) -> None:
         for action in stage.actions:
             told = expectation(values[None], action.shifts, len(game.shape))[0]
             for state in np.ndindex(*game.shape):
-                ends = outcomes_of(action, state, game.shape)
+                ends = outcomes_of((action,), state, game.shape)
                 assert sum(ends.values()) == pytest.approx(1.0)
                 mine = sum(chance * values[(*end, 0)] for end, chance in ends.items())
                 assert mine == pytest.approx(told[(*state, 0)], abs=1e-12)

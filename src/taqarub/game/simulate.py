@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import product
 
 import numpy as np
 
 from taqarub.game.game import AxisShift, Game, Paths, Solution, Switching
+from taqarub.game.joint import outcomes_at_once
 from taqarub.game.outcomes import Lookup, chance_at, lookup, outcomes
 from taqarub.game.together import groups_of
 
@@ -51,6 +52,7 @@ def simulate(
     hazards = [lookup(lottery.chance, game.shape, draw) for lottery in game.nature]
     drifts = [_moves(lottery.shifts, game.shape, draw) for lottery in game.nature]
     moves = [[_moves(action.shifts, game.shape, draw) for action in stage.actions] for stage in game.stages]
+    groups, top = groups_of(game.stages), np.array(game.shape)[:, None] - 1
     states[0] = state
     for month in range(months):
         numbers = iter(uniform[month])
@@ -65,20 +67,25 @@ def simulate(
             _move(state, np.flatnonzero(up), drifts[place], used, game.shape)
             for axis, regime in lottery.sets:
                 state[axis, up] = regime
-        seen, flat = state, np.zeros(0, dtype=np.intp)
-        for place, stage in enumerate(game.stages):
-            if not stage.together or place == 0:
-                seen, flat = state.copy(), np.ravel_multi_index(tuple(state), game.shape)
-            chances = solution.strategies[place][month][:, flat, draw]
-            chosen = _pick(np.cumsum(chances, axis=0), next(numbers))
-            if place in force and month < force_months:
-                may = chance_at(np.asarray(stage.actions[force[place]].available)[..., None], seen, 0)
-                chosen = np.where(may, force[place], chosen)
-            actions[month, place] = chosen
-            used = [next(numbers) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
-            for action, shifts in enumerate(moves[place]):
-                if shifts:
-                    _move(state, np.flatnonzero(chosen == action), shifts, used, game.shape, seen)
+        for group in groups:
+            seen, flat = state.copy(), np.ravel_multi_index(tuple(state), game.shape)
+            for place in group:
+                stage, mine = game.stages[place], state if len(group) == 1 else seen.copy()
+                chances = solution.strategies[place][month][:, flat, draw]
+                chosen = _pick(np.cumsum(chances, axis=0), next(numbers))
+                if place in force and month < force_months:
+                    may = chance_at(np.asarray(stage.actions[force[place]].available)[..., None], seen, 0)
+                    chosen = np.where(may, force[place], chosen)
+                actions[month, place] = chosen
+                used = [next(numbers) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
+                for action, shifts in enumerate(moves[place]):
+                    if shifts:
+                        _move(mine, np.flatnonzero(chosen == action), shifts, used, game.shape, seen)
+                if len(group) > 1:
+                    state += (
+                        mine - seen
+                    )  # members of a group move each axis as if alone, and the sum stops at the edges
+            np.clip(state, 0, top, out=state)
         states[month + 1] = state
     return Paths(states, actions, shocks)
 
@@ -140,16 +147,16 @@ def forward(game: Game, solution: Solution, start: tuple[int, ...], months: int,
                 now = _regime(now.reshape(game.shape), matrix[..., min(draw, matrix.shape[-1] - 1)], switching.axis)
         for lottery in game.nature:
             chance = chance_at(lottery.chance, everywhere, draw)
-            spread = _push(game, everywhere, now * chance, lottery.shifts, lottery.sets, draw)
-            now = now * (1.0 - chance) + spread
+            ends = outcomes(everywhere, game.shape, lottery.shifts, lottery.sets, draw)
+            now = now * (1.0 - chance) + _spread(game, now * chance, ends)
         for group in groups_of(game.stages):
             after = np.zeros(game.states)
             for profile in product(*(range(len(game.stages[place].actions)) for place in group)):
-                chance, shifts = now, tuple[AxisShift, ...]()
+                chance = now
                 for place, a in zip(group, profile, strict=True):
                     chance = chance * solution.strategies[place][month][a, :, draw]
-                    shifts += game.stages[place].actions[a].shifts
-                after += _push(game, everywhere, chance, shifts, (), draw)
+                chosen = [game.stages[place].actions[a].shifts for place, a in zip(group, profile, strict=True)]
+                after += _spread(game, chance, outcomes_at_once(everywhere, game.shape, chosen, draw))
             now = after
         mass[month + 1] = now
     return mass
@@ -159,16 +166,10 @@ def _regime(mass: np.ndarray, matrix: np.ndarray, axis: int) -> np.ndarray:
     return np.moveaxis(np.tensordot(matrix, mass, axes=(0, axis)), 0, axis).reshape(-1)
 
 
-def _push(
-    game: Game,
-    everywhere: np.ndarray,
-    mass: np.ndarray,
-    shifts: tuple[AxisShift, ...],
-    sets: tuple[tuple[int, int], ...],
-    draw: int,
-) -> np.ndarray:
+def _spread(game: Game, mass: np.ndarray, ends: Iterable[tuple[np.ndarray, np.ndarray]]) -> np.ndarray:
+    """Mass (S,) after outcomes (next state (K, S), chance (S,))."""
     total = np.zeros(game.states)
-    for after, chance in outcomes(everywhere, game.shape, shifts, sets, draw):
+    for after, chance in ends:
         flat = np.ravel_multi_index(tuple(after), game.shape)
         total += np.bincount(flat, weights=mass * chance, minlength=game.states)
     return total

@@ -1,7 +1,8 @@
 """Stages in which several players move at once, inside the factored game.
 
 A stage whose `together` is set moves at once with the stage before it. All see the state before the group; the shifts
-of all chosen actions happen independently, with the chances of that state. With E[V | a] for every profile a,
+of all chosen actions happen independently, with the chances of that state (`joint.py`). With E[V | a] for every
+profile a,
 
     Q_i(a) = −c_i(a_i) + E[V_i | a],   U_i(a_i) = Σ_{a_−i} Q_i(a) Π_{j≠i} π_j(a_j),   π_i ∝ w_i exp(λ_i U_i)
 
@@ -18,8 +19,9 @@ from itertools import product
 import numpy as np
 
 from taqarub.game.game import Game, Stage
+from taqarub.game.joint import joint_expectation
 from taqarub.game.logit import stage_equilibrium
-from taqarub.game.operators import aligned, expectation
+from taqarub.game.operators import aligned
 
 DAMPING, MOST, ENOUGH = (0.0, 0.5, 0.8), 300, 1e-13
 
@@ -66,8 +68,8 @@ def ends_of(game: Game, group: tuple[int, ...], values: np.ndarray) -> np.ndarra
     counts = [len(stage.actions) for stage in stages]
     result = np.empty((*counts, *values.shape))
     for profile in product(*(range(n) for n in counts)):
-        chosen = (stage.actions[a].shifts for stage, a in zip(stages, profile, strict=True))
-        result[profile] = expectation(values, tuple(shift for shifts in chosen for shift in shifts), axes)
+        chosen = [stage.actions[a].shifts for stage, a in zip(stages, profile, strict=True)]
+        result[profile] = joint_expectation(values, chosen, axes)
     return np.moveaxis(result, len(counts), 0)
 
 

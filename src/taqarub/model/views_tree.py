@@ -10,9 +10,10 @@ equilibrium at precision 1 is then the strategy that `taqarub solve` shows.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from itertools import product
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ from taqarub.game.bargaining import Issue
 from taqarub.game.extensive import CHANCE, END, MOST_NODES, InfoSet, Node, Table, Tree, fraction_of
 from taqarub.game.game import Action, Game
 from taqarub.game.solve import solve
+from taqarub.game.together import groups_of
 from taqarub.game.values import end_value
 from taqarub.game.weights import choice_weights
 from taqarub.model.compile import AS_IT_STANDS, game_of
@@ -36,6 +38,7 @@ class TooManyNodes(ValueError):
 class _Draft:
     game: Game
     end: np.ndarray  # (N, *shape, 1) value at the end of the month
+    groups: list[tuple[int, ...]]  # the stages of every turn
     weights: list[np.ndarray]
     sets: list[InfoSet] = field(default_factory=list)
     nodes: list[Node] = field(default_factory=list)
@@ -49,7 +52,8 @@ def tree_of(model: Model, z: np.ndarray | None = None) -> Tree:
     later = tuple(replace(s, which=s.which[1:]) for s in game.switchings)
     rest = solve(replace(game, horizon=months - 1, switchings=later)).value if months > 1 else None
     following = rest.reshape(len(game.players), *game.shape, 1) if rest is not None else _last(game)
-    draft = _Draft(game, end_value(game, following), [choice_weights(stage, game.shape) for stage in game.stages])
+    weights = [choice_weights(stage, game.shape) for stage in game.stages]
+    draft = _Draft(game, end_value(game, following), groups_of(game.stages), weights)
     _grow(draft, 0, tuple(model.start), np.zeros(len(game.players)))
     state = ", ".join(f"{axis} {ids[x]}" for axis, ids, x in zip(model.axes, model.rung_ids, model.start, strict=True))
     title = f"{model.case.file.name}, the month from {model.case.as_of.isoformat()}"
@@ -67,42 +71,66 @@ def _last(game: Game) -> np.ndarray:
     return last_value(game)
 
 
-def _grow(draft: _Draft, stage: int, state: tuple[int, ...], paid: np.ndarray) -> int:
-    """Append the node at a stage and everything below it; returns its place."""
+def _grow(draft: _Draft, turn: int, state: tuple[int, ...], paid: np.ndarray) -> int:
+    """Append the node at a turn (of one player, or of a group) and everything below it; returns its place."""
     place, game = len(draft.nodes), draft.game
     here: Any = (slice(None), *state)
     if place >= MOST_NODES:
         raise TooManyNodes(f"the month has more than {MOST_NODES:,} nodes")
-    if stage == len(game.stages):
+    if turn == len(draft.groups):
         draft.numbers[END] += 1
         payoff = game.precision[:, 0] * (draft.end[here][:, 0] + paid)
         numbers = tuple(fraction_of(float(f"{number:.15g}")) for number in payoff)
         draft.nodes.append(Node("", END, (), draft.numbers[END], f"o{draft.numbers[END]}", numbers))
         return place
-    turn = game.stages[stage]
+    return _choose(draft, turn, state, paid, [_held(draft, stage, state) for stage in draft.groups[turn]], ())
+
+
+def _held(draft: _Draft, stage: int, state: tuple[int, ...]) -> tuple[int, list[int]]:
+    """A new information set of a stage at a state: its place, and the actions that are open."""
+    turn, player = draft.game.stages[stage], draft.game.stages[stage].player
+    here: Any = (slice(None), *state)
     weights = draft.weights[stage][here]
     open_to = [a for a in range(len(turn.actions)) if weights[a] > 0]
-    draft.numbers[turn.player] += 1
-    number = draft.numbers[turn.player]
-    held = InfoSet(turn.player, number, f"{game.players[turn.player]} {number}",
-                   tuple(turn.actions[a].name for a in open_to))  # fmt: skip
-    draft.sets.append(held)
-    draft.nodes.append(Node("", len(draft.sets) - 1))
+    draft.numbers[player] += 1
+    number, names = draft.numbers[player], tuple(turn.actions[a].name for a in open_to)
+    draft.sets.append(InfoSet(player, number, f"{draft.game.players[player]} {number}", names))
+    return len(draft.sets) - 1, open_to
+
+
+def _choose(
+    draft: _Draft,
+    turn: int,
+    state: tuple[int, ...],
+    paid: np.ndarray,
+    held: list[tuple[int, list[int]]],
+    chosen: tuple[Action, ...],
+) -> int:
+    """The choices of a group, one below the other; as all nodes of a member are in one set, none sees the others'."""
+    game, group = draft.game, draft.groups[turn]
+    if len(chosen) == len(group):
+        return _after(draft, turn, outcomes_of(chosen, state, game.shape), paid)
+    place, stage = len(draft.nodes), group[len(chosen)]
+    if place >= MOST_NODES:
+        raise TooManyNodes(f"the month has more than {MOST_NODES:,} nodes")
+    where, open_to = held[len(chosen)]
+    draft.nodes.append(Node("", where))
+    player, actions = game.stages[stage].player, game.stages[stage].actions
+    here: Any = (slice(None), *state)
+    weights, precision = draft.weights[stage][here], float(game.precision[player, 0])
     children = []
     for a in open_to:
-        price = float(_at(turn.actions[a].cost, state))
-        precision = float(game.precision[turn.player, 0])
         now = np.array(paid)
-        now[turn.player] += (np.log(weights[a]) / precision if precision > 0 else 0.0) - price
-        children.append(_after(draft, stage, outcomes_of(turn.actions[a], state, game.shape), now))
+        now[player] += (np.log(weights[a]) / precision if precision > 0 else 0.0) - float(_at(actions[a].cost, state))
+        children.append(_choose(draft, turn, state, now, held, (*chosen, actions[a])))
     draft.nodes[place] = replace(draft.nodes[place], children=tuple(children))
     return place
 
 
-def _after(draft: _Draft, stage: int, chances: Mapping[tuple[int, ...], float], paid: np.ndarray) -> int:
-    """What follows a move: a chance node, or the next stage where the move has one outcome."""
+def _after(draft: _Draft, turn: int, chances: Mapping[tuple[int, ...], float], paid: np.ndarray) -> int:
+    """What follows a move: a chance node, or the next turn where the move has one outcome."""
     if len(chances) == 1:
-        return _grow(draft, stage + 1, next(iter(chances)), paid)
+        return _grow(draft, turn + 1, next(iter(chances)), paid)
     place = len(draft.nodes)
     draft.numbers[CHANCE] += 1
     parts = [fraction_of(float(f"{chance:.15g}")) for chance in chances.values()]
@@ -111,13 +139,32 @@ def _after(draft: _Draft, stage: int, chances: Mapping[tuple[int, ...], float], 
     names = tuple(" ".join(map(str, state)) for state in chances)
     draft.sets.append(InfoSet(CHANCE, draft.numbers[CHANCE], f"chance {draft.numbers[CHANCE]}", names, tuple(parts)))
     draft.nodes.append(Node("", len(draft.sets) - 1))
-    children = tuple(_grow(draft, stage + 1, state, paid) for state in chances)
+    children = tuple(_grow(draft, turn + 1, state, paid) for state in chances)
     draft.nodes[place] = replace(draft.nodes[place], children=children)
     return place
 
 
-def outcomes_of(action: Action, state: tuple[int, ...], shape: tuple[int, ...]) -> dict[tuple[int, ...], float]:
-    """Where a move leads from a state: its shifts happen independently, with the chances of the state before it."""
+def outcomes_of(
+    actions: Sequence[Action], state: tuple[int, ...], shape: tuple[int, ...]
+) -> dict[tuple[int, ...], float]:
+    """Where moves made at once lead from a state. Shifts happen independently, with the chances of the state before;
+    each move shifts as if alone, and what they do to one axis adds up and stops at its edges (`game.joint`)."""
+    found = {(0,) * len(shape): 1.0}  # displacement → chance
+    for action in actions:
+        ends, before = _ends_of(action, state, shape), found
+        found = {}
+        for (moved, p), (end, q) in product(before.items(), ends.items()):
+            total = tuple(m + e - x for m, e, x in zip(moved, end, state, strict=True))
+            found[total] = found.get(total, 0.0) + p * q
+    after: dict[tuple[int, ...], float] = {}
+    for moved, chance in found.items():
+        there = tuple(min(max(x + m, 0), n - 1) for x, m, n in zip(state, moved, shape, strict=True))
+        after[there] = after.get(there, 0.0) + chance
+    return dict(sorted(after.items()))
+
+
+def _ends_of(action: Action, state: tuple[int, ...], shape: tuple[int, ...]) -> dict[tuple[int, ...], float]:
+    """Where one move leads by itself."""
     found: dict[tuple[int, ...], float] = {state: 1.0}
     for shift in action.shifts:
         up, down = float(_at(shift.up, state)), float(_at(shift.down, state))
@@ -130,7 +177,7 @@ def outcomes_of(action: Action, state: tuple[int, ...], shape: tuple[int, ...]) 
                 moved = (*here[: shift.axis], there, *here[shift.axis + 1 :])
                 after[moved] = after.get(moved, 0.0) + part * chance
         found = after
-    return dict(sorted(found.items()))
+    return found
 
 
 def _at(array: np.ndarray, state: tuple[int, ...]) -> np.ndarray:

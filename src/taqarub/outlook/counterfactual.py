@@ -34,6 +34,7 @@ def needs_solving(changed: Counterfactual) -> bool:
             changed.move_region,
             changed.scale_loss,
             changed.scale_shift,
+            changed.order,
         )
     )
 

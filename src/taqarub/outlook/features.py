@@ -20,6 +20,7 @@ from taqarub.case.case import Case, Feature
 from taqarub.case.claims import Test
 from taqarub.case.rules import Rule, evaluate, rule_of
 from taqarub.game.game import Game, Paths
+from taqarub.game.together import groups_of
 from taqarub.model.model import Model
 from taqarub.model.states import mask, numbers
 from taqarub.outlook.exchanges import exchanges
@@ -185,7 +186,7 @@ def _feature(
     if feature.change is not None:
         number = values[feature.change] - values[feature.change][0]
     elif feature.exchanges is not None:
-        number = exchanges(_by_stage(feature.exchanges, played, game), feature.within_months)
+        number = exchanges(_by_stage(feature.exchanges, played, game), feature.within_months, groups_of(game.stages))
     else:
         number = sum(_running(played[move]) for move in feature.moves or ())
     default = 1.0 if feature.at_least is None and feature.at_most is None else -np.inf

@@ -14,6 +14,7 @@ import numpy as np
 
 from taqarub.game.game import AxisShift, Game, Paths, Solution
 from taqarub.game.operators import aligned
+from taqarub.game.together import groups_of
 
 FREE = -1  # no action is forced
 Reader = Callable[[np.ndarray, np.ndarray | slice], np.ndarray]  # states (K, P), lanes -> chances (lanes,)
@@ -47,6 +48,7 @@ def follow(game: Game, solution: Solution, lanes: Lanes, numbers: np.ndarray) ->
     shocks = np.empty((months, len(game.nature), state.shape[1]), dtype=bool)
     read = _readers(game, lanes.draw)
     regimes = [np.cumsum(switching.matrices, axis=2) for switching in game.switchings]
+    groups, top = groups_of(game.stages), np.array(game.shape)[:, None] - 1
     states[0] = state
     for month in range(months):
         slots = iter(numbers[month])
@@ -68,16 +70,23 @@ def follow(game: Game, solution: Solution, lanes: Lanes, numbers: np.ndarray) ->
             _shift(state, game.shape, lottery.shifts, read.nature[place], who, [luck(who) for _ in lottery.shifts])
             for axis, regime in lottery.sets:
                 state[axis, who] = regime
-        for place, stage in enumerate(game.stages):
-            flat = np.ravel_multi_index(tuple(state), game.shape)
-            chosen = _pick(np.cumsum(solution.strategies[place][month][:, flat, lanes.draw], axis=0), luck())
-            chosen = _forced(read.available[place], state, chosen, lanes.force[place], month < lanes.force_months)
-            actions[month, place] = chosen
-            used = [next(slots) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
-            for action, moved in enumerate(stage.actions):
-                if moved.shifts and (who := np.flatnonzero(chosen == action)).size:
-                    mine = [slot[lanes.column[who]] for slot in used[: len(moved.shifts)]]
-                    _shift(state, game.shape, moved.shifts, read.stages[place][action], who, mine)
+        for group in groups:
+            seen = state if len(group) == 1 else state.copy()
+            flat = np.ravel_multi_index(tuple(seen), game.shape)
+            for place in group:
+                stage, mine = game.stages[place], state if len(group) == 1 else seen.copy()
+                chosen = _pick(np.cumsum(solution.strategies[place][month][:, flat, lanes.draw], axis=0), luck())
+                chosen = _forced(read.available[place], seen, chosen, lanes.force[place], month < lanes.force_months)
+                actions[month, place] = chosen
+                used = [next(slots) for _ in range(max((len(a.shifts) for a in stage.actions), default=0))]
+                for action, moved in enumerate(stage.actions):
+                    if moved.shifts and (who := np.flatnonzero(chosen == action)).size:
+                        own = [slot[lanes.column[who]] for slot in used[: len(moved.shifts)]]
+                        _shift(mine, game.shape, moved.shifts, read.stages[place][action], who, own)
+                if len(group) > 1:
+                    state += mine - seen
+            if len(group) > 1:
+                np.clip(state, 0, top, out=state)
         states[month + 1] = state
     return Paths(states, actions, shocks)
 
