@@ -1,8 +1,9 @@
 """`solve_markov`: logit Markov equilibria of a stationary game of simultaneous moves.
 
-The answer is sought on the branch from uniform choice: first by sweeps, which are quick and often enough; where they
-do not settle, the branch itself is followed; where it cannot be, Newton's method is tried from many starts. What is
-left of the equilibrium conditions is always computed anew from the answer, and decides alone whether it converged:
+The answer is sought on the branch from uniform choice: first by the chord method where the players' replies contract at
+once, else by sweeps, which are quick and often enough; where they do not settle, the branch itself is followed; where
+it cannot be, Newton's method is tried from many starts. What is left of the equilibrium conditions is always computed
+anew from the answer, and decides alone whether it converged:
 
     residual = max( |V_i(s) − Σ_a π_i(a | s) U_i(s, a)|, |π_i(a | s) − softmax(λ_i U_i(s, ·))(a)| )
 
@@ -18,6 +19,7 @@ import numpy as np
 
 from taqarub.base.seed import stream
 from taqarub.game.branch import LONGEST, newton, trace
+from taqarub.game.chord import chord
 from taqarub.game.matrix import MatrixGame
 from taqarub.game.sweeps import Swept, replies, sweep
 from taqarub.game.system import Point, System
@@ -25,6 +27,7 @@ from taqarub.game.system import Point, System
 RESIDUAL = 1e-9
 APART = 1e-5  # two equilibria differ when some choice does by more than this
 METHODS = ("auto", "sweeps", "branch")
+CHORD = "the chord method from uniform choice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Equilibrium:
 def solve_markov(game: MatrixGame, method: str = "auto", tolerance: float = 1e-10, most: int = 400) -> Equilibrium:
     """One logit Markov equilibrium; `most` bounds the sweeps at each damping and ten times the steps along the branch.
 
-    method  "sweeps", "branch", or "auto" for the first and, where it does not settle, the second.
+    method  "sweeps", "branch", or "auto": the chord method, sweeps, the branch, each where the one before gave up.
 
     >>> u = np.array([[[[9.0, 0.0], [0.0, 1.0]]], [[[0.0, 1.0], [1.0, 0.0]]]])
     >>> game = MatrixGame((2, 2), u, np.ones((1, 2, 2, 1)), np.full(2, 0.5), np.full(2, 3.0), horizon=None)
@@ -56,6 +59,10 @@ def solve_markov(game: MatrixGame, method: str = "auto", tolerance: float = 1e-1
     system, told = System(game), []
     with np.errstate(over="ignore", invalid="ignore"):
         swept = None
+        chorded = chord(system, tolerance) if method == "auto" else None
+        if chorded is not None:
+            strategy = tuple(chorded.mixed[:, part] for part in system.parts)
+            return Equilibrium(strategy, chorded.value.T, chorded.residual, True, CHORD, "", chorded.steps)
         if method != "branch":
             swept = sweep(system, tolerance * max(1.0, float(np.max(np.abs(game.payoff)))), most)
             if swept.settled:

@@ -67,9 +67,11 @@ class MatrixGame:
         chance = self.transition.reshape(self.states, -1, self.transition.shape[-1])
         if self.reach is not None:
             return self.reach, chance
+        if self.states < SPARSE:
+            return None, chance
         possible = chance.any(axis=1)
         most = int(possible.sum(axis=1).max())
-        if self.states < SPARSE or 4 * most > self.states:
+        if 4 * most > self.states:
             return None, chance
         to = np.argsort(~possible, axis=1, kind="stable")[:, :most]
         return to, np.take_along_axis(chance, to[:, None, :], axis=2)

@@ -16,6 +16,7 @@ Van Loan 2013, "Matrix Computations", section 3.2).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -52,25 +53,56 @@ class Here:
         return float(max(logits, values))
 
 
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """What depends on the numbers of actions alone.
+
+    columns  (N, J) the logit that a profile takes from each player; mask (n, J) profiles in which an action is taken
+    own      (n, N) whose an action is; same (n, n) pairs of actions of one player, apart of two; centre (n, n) is C
+    one      (n, n) is I; every (n,) are ones; uniform (n,) choice
+    takes    per player (J / A_i, n) which action the others' profiles take
+    """
+
+    size: int
+    profiles: int
+    parts: list[slice]
+    owner: np.ndarray
+    columns: np.ndarray
+    mask: np.ndarray
+    own: np.ndarray
+    same: np.ndarray
+    apart: np.ndarray
+    centre: np.ndarray
+    one: np.ndarray
+    every: np.ndarray
+    uniform: np.ndarray
+    takes: list[np.ndarray]
+
+
+@lru_cache(maxsize=8)
+def _form(actions: tuple[int, ...]) -> _Form:
+    profiles, size, ends = int(np.prod(actions)), sum(actions), np.cumsum([0, *actions])
+    owner = np.repeat(np.arange(len(actions)), actions)
+    columns = np.stack(np.unravel_index(np.arange(profiles), actions)) + ends[:-1, None]
+    mask = (columns[owner] == np.arange(size)[:, None]).astype(float)
+    own = (owner[:, None] == np.arange(len(actions))).astype(float)
+    same, uniform, one = own @ own.T, 1.0 / np.asarray(actions)[owner], np.eye(size)
+    parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
+    takes = [np.ascontiguousarray(mask[:, mask[part.start] > 0].T) for part in parts]
+    apart, centre, every = 1.0 - same, one - same * uniform, np.ones(size)
+    return _Form(size, profiles, parts, owner, columns, mask, own, same, apart, centre, one, every, uniform, takes)
+
+
 class System:
     """F, G and their derivative for one game."""
 
     def __init__(self, game: MatrixGame) -> None:
-        players, actions, states = len(game.actions), game.actions, game.states
-        profiles = int(np.prod(actions))
-        self.game, self.states, self.players, self.profiles = game, states, players, profiles
-        self.size = sum(actions)
-        ends = np.cumsum([0, *actions])
-        self.parts = [slice(int(a), int(b)) for a, b in pairwise(ends)]
-        self.owner = np.repeat(np.arange(players), actions)
-        places = np.stack(np.unravel_index(np.arange(profiles), actions))
-        self.columns = places + ends[:-1, None]  # (N, J): the logit that a profile takes from each player
-        self.mask = (self.columns[self.owner] == np.arange(self.size)[:, None]).astype(float)  # (n, J)
-        self.own = (self.owner[:, None] == np.arange(players)).astype(float)  # (n, N)
-        same = self.own @ self.own.T
-        self.apart = 1.0 - same
-        self.centre = np.eye(self.size) - same / np.asarray(actions)[self.owner]
-        self.payoff = np.ascontiguousarray(game.payoff.reshape(players, states, profiles).swapaxes(0, 1))
+        form = _form(game.actions)
+        self.game, self.states, self.players = game, game.states, len(game.actions)
+        self.size, self.profiles, self.parts, self.owner = form.size, form.profiles, form.parts, form.owner
+        self.form, self.columns, self.mask, self.own = form, form.columns, form.mask, form.own
+        self.apart, self.centre = form.apart, form.centre
+        self.payoff = np.ascontiguousarray(game.payoff.reshape(self.players, self.states, self.profiles).swapaxes(0, 1))
         self.to, self.chance = game.reached()
         self.everywhere = self.to is None
         self.discount, self.precision = game.discount, game.precision[self.owner]
