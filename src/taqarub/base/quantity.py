@@ -67,6 +67,22 @@ def at(quantity: Quantity, z: np.ndarray) -> np.ndarray:
     return _from_line(quantity.unit, best + step * z)
 
 
+def slope(quantity: Quantity, z: np.ndarray) -> np.ndarray:
+    """The derivative of `at` by z; at z = 0, where the two halves meet, that of the upper half.
+
+    >>> q = Quantity(low=1.0, best=2.0, high=4.0, unit="payoff", basis="judgement of the desk")
+    >>> [round(float(v) * Z95, 3) for v in slope(q, np.array([-1.0, 0.0]))]
+    [1.0, 2.0]
+    """
+    low, best, high = (_to_line(quantity.unit, v) for v in (quantity.low, quantity.best, quantity.high))
+    z = np.asarray(z, dtype=float)
+    step = np.where(z < 0, (best - low) / Z95, (high - best) / Z95)
+    value = at(quantity, z)
+    if quantity.unit in LOGIT_UNITS:
+        return np.asarray(step * value * (1.0 - value))
+    return np.asarray(step * value) if quantity.unit in LOG_UNITS else step
+
+
 def _to_line(unit: str, value: float) -> float:
     if unit in LOGIT_UNITS:
         return float(np.log(value / (1 - value)))
