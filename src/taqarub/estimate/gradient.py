@@ -4,10 +4,10 @@
                      then  (case to game in reverse: `gradient_chain`)  then  value to z (`base.quantity.slope`)
 
 Source: reverse accumulation through all of it (Griewank and Walther 2008, "Evaluating Derivatives", 2nd ed., chapter
-3); for dynamic discrete choice, the derivative of the likelihood through the solved game is that of the nested fixed point
-(Rust 1988, "Maximum likelihood estimation of discrete control processes", SIAM Journal on Control and Optimization 26),
-here without a system to be solved because the horizon ends. At z = 0 a quantity's two halves meet and the gradient is
-that of the upper half; where a cost stops at zero its derivative is zero.
+3); for dynamic discrete choice, the derivative of the likelihood through the solved model is the outer loop of the
+nested fixed point (Rust 1988, "Maximum likelihood estimation of discrete control processes", SIAM Journal on Control
+and Optimization 26), here without a system to be solved because the horizon ends. At z = 0 a quantity's two halves meet
+and the gradient is that of the upper half; where a cost stops at zero its derivative is zero.
 """
 
 from __future__ import annotations

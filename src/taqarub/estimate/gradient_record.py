@@ -1,7 +1,7 @@
 """The likelihood of the record in reverse, from what the record shows back to what moves are worth.
 
-With the counts n of what is shown in a pair, readings c of a month believed by b_c (`likelihood.believed`), and q, π, r,
-ε, λ, G (advantages) as in `likelihood`,
+With the counts n of what is shown in a pair, readings c of a month believed by b_c (`likelihood.believed`), and q, π,
+r, ε, λ, G (advantages) as in `likelihood`,
 
     q̄(a) = n(a) / q(a) + Σ_c b_c [c shows a] / q(a)
     π̄(b) = −r q̄(0) + r [ (1 − ε) q̄(b) + ε / (A − 2) Σ_{a ≠ hold, b} q̄(a) ]      b a move;  π̄(hold) = 0
@@ -78,9 +78,8 @@ def _shown_slopes(seen: Seen, chances: Sequence[np.ndarray]) -> tuple[np.ndarray
     for shown, q, by_q in zip(seen.players, chances, found, strict=True):
         some = q[shown.read_pair, shown.read_shown, :]
         reading = reading + np.log(np.maximum(some, FLOOR))
-        np.add.at(
-            by_q, (shown.read_pair, shown.read_shown), np.where(some > FLOOR, belief / np.maximum(some, FLOOR), 0)
-        )
+        slopes = np.where(some > FLOOR, belief / np.maximum(some, FLOOR), 0.0)
+        np.add.at(by_q, (shown.read_pair, shown.read_shown), slopes)
     months = np.logaddexp.reduceat(reading, several.begin, axis=0)
     return total + months[several.counted].sum(axis=0), found
 
@@ -94,11 +93,8 @@ def _confused_back(
     wrong = (any_move - moves) / others if others > 0 else moves
     coded = (1 - miscoded) * moves + miscoded * wrong
     by_coded = r * by_move
-    by_moves = (1 - miscoded) * by_coded
-    by_moves += (
-        miscoded * (by_coded.sum(axis=1, keepdims=True) - by_coded) / others if others > 0 else miscoded * by_coded
-    )
-    by_moves = by_moves - r * by_q[:, :1]
+    elsewhere = (by_coded.sum(axis=1, keepdims=True) - by_coded) / others if others > 0 else by_coded
+    by_moves = (1 - miscoded) * by_coded + miscoded * elsewhere - r * by_q[:, :1]
     by_recorded = np.sum(by_move * coded, axis=1) - by_q[:, 0] * any_move[:, 0]
     by_miscoded = np.sum(by_coded * (wrong - moves), axis=(0, 1))
     return np.concatenate([np.zeros_like(by_moves[:, :1]), by_moves], axis=1), by_recorded, by_miscoded
