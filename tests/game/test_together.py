@@ -15,11 +15,11 @@ from taqarub.game.chain import month_chain, sample_states, tables_of
 from taqarub.game.game import Action, AxisShift, Game, Stage
 from taqarub.game.matrix import MatrixGame
 from taqarub.game.replies import finite_regret, temptation
+from taqarub.game.settle import stage_equilibria
 from taqarub.game.simulate import forward, simulate
 from taqarub.game.solve import solve
 from taqarub.game.solve_matrix import solve_matrix
 from taqarub.game.stationary import solve_stationary
-from taqarub.game.together import stage_equilibria
 from taqarub.game.values import plain_solve
 
 from .games import random_game
@@ -117,14 +117,14 @@ def test_a_player_moves_once_in_a_group():
 @given(st.integers(0, 10_000), st.floats(0.1, 60.0))
 def test_stage_equilibria_hold_with_weights_and_unavailable_actions(seed, precision):
     rng = np.random.default_rng(seed)
-    tables = [rng.normal(size=(6, 3, 2, 2)) for _ in range(3)]
-    weights = [np.where(rng.random((6, n)) < 0.3, 0.0, rng.random((6, n)) + 0.1) for n in (3, 2, 2)]
+    tables = [rng.normal(size=(3, 2, 2, 6)) for _ in range(3)]
+    weights = [np.where(rng.random((n, 6)) < 0.3, 0.0, rng.random((n, 6)) + 0.1) for n in (3, 2, 2)]
     for w in weights:
-        w[:, 0] = 1.0
+        w[0] = 1.0
     mixed, error, stuck = stage_equilibria(tables, weights, np.full((3, 6), precision))
     assert stuck == 0 and error < 1e-9
     for p, w in zip(mixed, weights, strict=True):
-        np.testing.assert_allclose(p.sum(axis=1), 1.0, atol=1e-12)
+        np.testing.assert_allclose(p.sum(axis=0), 1.0, atol=1e-12)
         assert np.all((p > 0) <= (w > 0))
 
 

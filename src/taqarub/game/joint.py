@@ -9,6 +9,7 @@ most, this is the product of operators that any other action is (`operators.expe
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
@@ -32,14 +33,32 @@ def joint_expectation(values: np.ndarray, members: Sequence[Shifts], axes: int) 
     >>> [joint_expectation(values, pair, 1)[0, :, 0].tolist() for pair in ((up, down), (down, up))]
     [[10.0, 10.0, 10.0], [10.0, 10.0, 10.0]]
     """
-    moved = [{shift.axis for shift in shifts} for shifts in members]
-    if sum(map(len, moved)) == len(set().union(*moved)):
-        return expectation(values, tuple(shift for shifts in members for shift in shifts), axes)
+    shape = values.shape[values.ndim - axes - 1 : -1]
+    return expected_at_once(values, [moved_by(shifts, shape) for shifts in members], axes)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What one member does: its shifts, and how far it moves each axis."""
+
+    shifts: Shifts
+    steps: dict[int, Steps]
+
+
+def moved_by(shifts: Shifts, shape: tuple[int, ...]) -> Moved:
+    """The displacements of a member's shifts, axis by axis."""
+    where = sorted({shift.axis for shift in shifts})
+    own = {axis: [shift for shift in shifts if shift.axis == axis] for axis in where}
+    return Moved(shifts, {axis: _displaced(own[axis], axis, shape[axis], len(shape)) for axis in where})
+
+
+def expected_at_once(values: np.ndarray, members: Sequence[Moved], axes: int) -> np.ndarray:
+    """As `joint_expectation`, of members whose displacements are known."""
+    if sum(len(member.steps) for member in members) == len(set().union(*(member.steps for member in members))):
+        return expectation(values, tuple(shift for member in members for shift in member.shifts), axes)
     steps: dict[int, Steps] = {}
-    for shifts, where in zip(members, moved, strict=True):
-        for axis in sorted(where):
-            size = values.shape[values.ndim - axes - 1 + axis]
-            own = _displaced([shift for shift in shifts if shift.axis == axis], axis, size, axes)
+    for member in members:
+        for axis, own in member.steps.items():
             steps[axis] = _added(steps[axis], own) if axis in steps else own
     return _expected(values, tuple(steps.items()), axes)
 
