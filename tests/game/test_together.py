@@ -121,8 +121,8 @@ def test_stage_equilibria_hold_with_weights_and_unavailable_actions(seed, precis
     weights = [np.where(rng.random((n, 6)) < 0.3, 0.0, rng.random((n, 6)) + 0.1) for n in (3, 2, 2)]
     for w in weights:
         w[0] = 1.0
-    mixed, error, stuck = stage_equilibria(tables, weights, np.full((3, 6), precision))
-    assert stuck == 0 and error < 1e-9
+    mixed, error, lost = stage_equilibria(tables, weights, np.full((3, 6), precision))
+    assert lost.size == 0 and error < 1e-9
     for p, w in zip(mixed, weights, strict=True):
         np.testing.assert_allclose(p.sum(axis=0), 1.0, atol=1e-12)
         assert np.all((p > 0) <= (w > 0))

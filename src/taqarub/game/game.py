@@ -116,6 +116,7 @@ class Solution:
     stage_value per stage (N, S, B): value just before that stage in the first period
     converged, reason, residual  a finite game in turn has one equilibrium (residual 0); else as measured
     regret      (N,) largest gain of a best reply in the whole game; NaN when it was not asked for
+    missed      (H, B) in how many states of each period no equilibrium of players at once was found; None in turn
     """
 
     strategies: tuple[np.ndarray, ...]
@@ -126,6 +127,7 @@ class Solution:
     reason: str
     residual: float
     regret: np.ndarray
+    missed: np.ndarray | None = None
 
 
 @dataclass(frozen=True, slots=True)

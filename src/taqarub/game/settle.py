@@ -23,8 +23,10 @@ THIN = 0.6  # below this share of stages that still move, the others are put asi
 Arrays = Sequence[np.ndarray]
 
 
-def stage_equilibria(tables: Arrays, weights: Arrays, precision: np.ndarray) -> tuple[list[np.ndarray], float, int]:
-    """Mixed actions (A_i, C) of C stages, the largest error of π ∝ w exp(λ U), and how many were not found.
+def stage_equilibria(
+    tables: Arrays, weights: Arrays, precision: np.ndarray
+) -> tuple[list[np.ndarray], float, np.ndarray]:
+    """Mixed actions (A_i, C) of C stages, the largest error of π ∝ w exp(λ U), and the places of those not found.
 
     tables: per player Q (A_1 … A_k, C); weights (A_i, C), 0 where an action is unavailable; precision (k, C).
     """
@@ -36,12 +38,12 @@ def stage_equilibria(tables: Arrays, weights: Arrays, precision: np.ndarray) -> 
         for whole, found in zip(mixed, mine, strict=True):
             whole[:, part] = found
         left += (low + open_ones).tolist()
-    stuck = sum(not _by_itself(tables, weights, precision, mixed, cell) for cell in left)
+    lost = [cell for cell in left if not _by_itself(tables, weights, precision, mixed, cell)]
     error = 0.0
     for k, table in enumerate(tables):
         reply = reply_to(worth_of(table, mixed, k), weights[k], precision[k])
         error = max(error, float(np.max(np.abs(reply - mixed[k]))))
-    return mixed, error, stuck
+    return mixed, error, np.array(lost, dtype=np.intp)
 
 
 def worth_of(table: np.ndarray, mixed: Arrays, kept: int) -> np.ndarray:

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from taqarub.game.backward import NOTHING, Wanted, block_of
+from taqarub.game.backward import NOTHING, Wanted, block_of, of_draws
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret
+from taqarub.game.size import draws_apart, per_state
 from taqarub.game.sound import require_sound
 from taqarub.game.tape import chain_of
-from taqarub.game.together import alone
-from taqarub.game.values import ONE, plain_solve
+from taqarub.game.together import alone, groups_of
+from taqarub.game.values import ONE, plain_solve, reason_of
 from taqarub.game.weights import choice_weights
 
 BLOCK = 65_536  # numbers in the values of all players of one block: half a megabyte
@@ -47,7 +48,7 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
         kept = tuple(strategy[:keep] for strategy in whole.strategies)
         return replace(whole, strategies=kept, regret=finite_regret(game, whole))
     if not has_chains(game):
-        return plain_solve(game, keep)
+        return _in_parts(game, keep)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
     block = draws_together(game)
     solution = blank(game, keep, alone=block == 1)
@@ -55,6 +56,33 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
         for low in range(0, game.draws, block):
             _solve_block(game, weights, keep, solution, slice(low, min(low + block, game.draws)))
     return solution
+
+
+def _in_parts(game: Game, keep: int) -> Solution:
+    """The plain solver on as many draws at a time as the tables of players at once leave room for."""
+    counts = [[len(game.stages[place].actions) for place in group] for group in groups_of(game.stages)]
+    meeting = per_state(len(game.players), counts)
+    size = draws_apart(game.states, meeting, game.draws) if meeting else game.draws
+    if size >= game.draws:
+        return plain_solve(game, keep)
+    parts = [plain_solve(of_draws(game, slice(low, low + size)), keep) for low in range(0, game.draws, size)]
+    missed = [part.missed for part in parts if part.missed is not None]
+
+    def whole(name: str) -> tuple[np.ndarray, ...]:
+        return tuple(np.concatenate(arrays, axis=-1) for arrays in zip(*(getattr(p, name) for p in parts), strict=True))
+
+    found = np.concatenate(missed, axis=-1)
+    return replace(
+        parts[0],
+        strategies=whole("strategies"),
+        quality=whole("quality"),
+        value=np.concatenate([part.value for part in parts], axis=-1),
+        stage_value=whole("stage_value"),
+        converged=all(part.converged for part in parts),
+        reason=reason_of(found) if found.any() else parts[0].reason,
+        residual=max(part.residual for part in parts),
+        missed=found,
+    )
 
 
 def has_chains(game: Game) -> bool:

@@ -17,7 +17,7 @@ from taqarub.game.game import Game, Solution
 from taqarub.game.replies import available, reply_back
 from taqarub.game.solve import blank, has_chains
 from taqarub.game.sound import require_sound
-from taqarub.game.values import last_value, plain_solve
+from taqarub.game.values import last_value, plain_solve, reason_of
 from taqarub.game.weights import choice_weights
 
 
@@ -41,6 +41,9 @@ def solve_stationary(
     worst = float(np.max(changes))
     settled = int(np.sum(changes <= tolerance))
     reason = f"{settled} of {game.draws} draws settled within {periods} periods; largest change {worst:.2g}"
+    lost = solution.missed is not None and bool(solution.missed.any())
+    if lost and solution.missed is not None:
+        reason = f"{reason_of(solution.missed)}; {reason}"
     gains = np.full(len(game.players), np.nan)
     if regret:
         best = [_best_reply(game, solution, player, tolerance, max_periods) for player in range(len(game.players))]
@@ -50,10 +53,11 @@ def solve_stationary(
         solution.quality,
         solution.value,
         solution.stage_value,
-        converged=settled == game.draws,
+        converged=settled == game.draws and not lost,
         reason=reason,
         residual=worst,
         regret=gains,
+        missed=solution.missed,
     )
 
 

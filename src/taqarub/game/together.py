@@ -27,13 +27,13 @@ from taqarub.game.settle import stage_equilibria, worth_of
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """A group of stages: chances and U per stage (A, *shape, B), values before it (N, *shape, B), the largest error of
-    the logit condition, and in how many states and draws no equilibrium was found."""
+    the logit condition, and in how many states of each draw (B,) no equilibrium was found."""
 
     chances: tuple[np.ndarray, ...]
     quality: tuple[np.ndarray, ...]
     value: np.ndarray
     error: float
-    stuck: int
+    missed: np.ndarray
 
 
 def groups_of(stages: Sequence[Stage]) -> list[tuple[int, ...]]:
@@ -97,10 +97,11 @@ def meet(game: Game, group: tuple[int, ...], values: np.ndarray, weights: Sequen
         tables.append((ends[stage.player] - spread).reshape(*counts, cells))
     odds = [np.broadcast_to(w, (n, *size)).reshape(n, cells) for w, n in zip(weights, counts, strict=True)]
     sharp = [np.broadcast_to(aligned(game.precision[s.player], axes), size).reshape(cells) for s in stages]
-    mixed, error, stuck = stage_equilibria(tables, odds, np.stack(sharp))
+    mixed, error, lost = stage_equilibria(tables, odds, np.stack(sharp))
     chances = tuple(p.reshape(-1, *size) for p in mixed)
     quality = tuple(worth_of(table, mixed, k).reshape(-1, *size) for k, table in enumerate(tables))
     value = average(ends, chances)
     for k, stage in enumerate(stages):
         value[stage.player] -= np.sum(chances[k] * costs[k], axis=0)
-    return Meeting(chances, quality, value, error, stuck)
+    missed = np.bincount(lost % size[-1], minlength=size[-1])
+    return Meeting(chances, quality, value, error, missed)

@@ -88,7 +88,7 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
     kept = [np.empty((min(keep, game.horizon), len(s.actions), size, draws)) for s in game.stages]
     values = last_value(game)
     turns: list[Turn] = []
-    error, stuck = 0.0, 0
+    error, missed = 0.0, np.zeros((game.horizon, draws), dtype=np.int64)
     for period in reversed(range(game.horizon)):
         values, turns = end_value(game, values), []
         for group in reversed(groups_of(game.stages)):
@@ -97,7 +97,8 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
             else:
                 met = meet(game, group, values, [weights[place] for place in group])
                 found = [Turn(p, q, met.value) for p, q in zip(met.chances, met.quality, strict=True)]
-                error, stuck = max(error, met.error), stuck + met.stuck
+                error = max(error, met.error)
+                missed[period] += met.missed
             values, turns = found[0].value, [*found, *turns]
             if period < keep:
                 for place, turn in zip(group, found, strict=True):
@@ -109,8 +110,15 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
         quality=tuple(q.reshape(-1, size, draws) for q in quality),
         value=values.reshape(players, size, draws),
         stage_value=tuple(t.value.reshape(players, size, draws) for t in turns),
-        converged=stuck == 0,
-        reason=f"the equilibrium of {stuck} stages was not found" if stuck else ONE if alone(game.stages) else MANY,
+        converged=not missed.any(),
+        reason=reason_of(missed) if missed.any() else ONE if alone(game.stages) else MANY,
         residual=error,
         regret=np.full(players, np.nan),
+        missed=None if alone(game.stages) else missed,
     )
+
+
+def reason_of(missed: np.ndarray) -> str:
+    """What it means that no equilibrium was found in some states: missed (H, B)."""
+    cells, periods = int(missed.sum()), int(np.count_nonzero(missed.any(axis=1)))
+    return f"the equilibrium of players at once was not found in {cells} states and draws of {periods} periods"
