@@ -27,16 +27,19 @@ class _Draft:
 
 
 def tree_of_matrix(game: MatrixGame, start: int = 0, title: str = "game") -> Tree:
-    """A game of players in turn with a finite horizon, from one state on; payoffs are summed.
+    """A game of players in turn with a finite horizon, from one state on; discounted payoffs are summed at the ends.
 
-    Beyond one period the discount must be 1: the logit choice of a later period weighs that period's value, and a tree,
-    which sums all payoffs at its ends, would lower the precision of later moves by the discount.
-    Where precisions differ, payoffs are multiplied by each player's own: solve at precision 1.
+    Nash and subgame perfect equilibria of the tree are those of the game. For logit choice beyond one period and with a
+    discount below 1 the sets of a later period need a precision of their own, `precisions_of`: a choice weighs what the
+    moves are worth when they are made, and the sum at the ends counts them less by the discount of the time before.
+    Where precisions differ between players, payoffs are multiplied by each player's own: solve at precision 1.
     """
     if game.order is None or game.horizon is None:
         raise NotThisForm("a tree needs players in turn (`timing` a list) and a horizon")
-    if game.horizon > 1 and np.any(game.discount != 1.0):
-        raise NotThisForm("a tree of several periods needs discount 1: it has one precision for early and late moves")
+    if game.horizon > 1 and np.any(game.discount == 0.0):
+        raise NotThisForm(
+            "a player with discount 0 has nothing at stake in later periods of a tree; use a horizon of 1"
+        )
     if (len(game.actions) + 1) * game.horizon > MOST_DEPTH:
         raise NotThisForm(f"the tree would have more than {MOST_DEPTH} moves in a row; shorten the horizon")
     nodes = nodes_of(game, start)
@@ -47,8 +50,32 @@ def tree_of_matrix(game: MatrixGame, start: int = 0, title: str = "game") -> Tre
     draft = _Draft(game, np.asarray(scale), numbers=[0] * (len(game.actions) + 1))
     _turn(draft, start, game.horizon, [], np.zeros(len(game.actions)), np.ones(len(game.actions)))
     note = f"Solve at precision {game.precision[0]:g}." if same else "Payoffs times precision: solve at precision 1."
+    if one_precision(game) is False:
+        note += " For QRE alone: in period t, counted from 0, that precision over discount^t; Nash needs no precision."
     names = tuple(f"player {i}" for i in range(len(game.actions)))
     return Tree(title, names, tuple(draft.sets), tuple(draft.nodes), note)
+
+
+def one_precision(game: MatrixGame) -> bool:
+    """Whether logit choice has the same precision everywhere in the tree of the game."""
+    return game.horizon == 1 or bool(np.all(game.discount == 1.0))
+
+
+def precisions_of(game: MatrixGame, tree: Tree) -> dict[int, float]:
+    """The precision of every information set of `tree_of_matrix`, for `solve_tree`: λ / δ^t, t the player's moves
+    before (the λ of a scaled tree is 1)."""
+    base = float(game.precision[0]) if np.all(game.precision == game.precision[0]) else 1.0
+    found: dict[int, float] = {}
+    before: list[tuple[int, ...]] = [(0,) * len(game.actions)] * len(tree.nodes)
+    for place, node in enumerate(tree.nodes):
+        made = before[place]
+        if node.place != END and tree.sets[node.place].player != CHANCE:
+            player = tree.sets[node.place].player
+            found[node.place] = base / float(game.discount[player]) ** made[player]
+            made = (*made[:player], made[player] + 1, *made[player + 1 :])
+        for child in node.children:
+            before[child] = made
+    return found
 
 
 def _turn(draft: _Draft, state: int, left: int, made: list[int], got: np.ndarray, weight: np.ndarray) -> int:

@@ -13,6 +13,7 @@ was reached.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,8 +43,8 @@ class TreeSolution:
     method: str
 
 
-def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
-    """Logit strategies of every player at one precision.
+def solve_tree(tree: Tree, precision: float | Mapping[int, float] = 1.0) -> TreeSolution:
+    """Logit strategies of every player at one precision, or at one for each information set (its place in `sets`).
 
     >>> from taqarub.game.extensive import InfoSet, Node
     >>> end = lambda k, *u: Node("", END, (), k, "", u)
@@ -53,9 +54,10 @@ def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
     >>> [round(float(found.strategy[k][1]), 6) for k in (0, 1)], found.residual
     ([0.216737, 0.119203], 0.0)
     """
-    walk = walk_of(tree)
+    most, shares = _split(tree, precision)
+    walk = walk_of(tree, shares)
     if tree.perfect:
-        chances = _backward(tree, walk, precision)
+        chances = _backward(tree, walk, most)
         residual, met, method = 0.0, True, "backward induction"
         reason = "under perfect information the logit equilibrium is unique"
     elif walk.slots > MOST_SLOTS or walk.slots * len(tree.nodes) > MOST_WORK:
@@ -63,7 +65,7 @@ def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
         residual, met, method = float("nan"), False, "none"
         reason = f"{walk.slots} actions at {len(tree.nodes):,} nodes are too many for a game with hidden moves"
     else:
-        chances, residual, reached = followed(walk, precision)
+        chances, residual, reached = followed(walk, most)
         met = residual <= TOLERANCE
         method = "Newton steps along the branch from precision zero"
         reason = (
@@ -80,6 +82,14 @@ def solve_tree(tree: Tree, precision: float = 1.0) -> TreeSolution:
     return TreeSolution(strategy, value, regret, residual, met, reason, method)
 
 
+def _split(tree: Tree, precision: float | Mapping[int, float]) -> tuple[float, dict[int, float]]:
+    """The largest precision, and that of every set as a share of it."""
+    if not isinstance(precision, Mapping):
+        return precision, {}
+    most = max((precision[place] for place in tree.moves()), default=0.0)
+    return most, {place: precision[place] / most for place in tree.moves()} if most > 0 else {}
+
+
 def _backward(tree: Tree, walk: Walk, precision: float) -> np.ndarray:
     """Perfect information: from the last node to the first."""
     values = np.array(walk.payoff)
@@ -93,8 +103,9 @@ def _backward(tree: Tree, walk: Walk, precision: float) -> np.ndarray:
             weights = np.array([float(p) for p in held.chances])
             weights = weights / weights.sum()
         else:
-            weights = logit_of(precision * after[:, held.player])
-            chances[walk.part(node.place)] = weights
+            part = walk.part(node.place)
+            weights = logit_of(precision * walk.share[part] * after[:, held.player])
+            chances[part] = weights
         values[place] += weights @ after
     return chances
 

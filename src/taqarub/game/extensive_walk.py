@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,12 +16,14 @@ class Walk:
 
     payoff  (nodes, N): what stands at each node
     first   place in `Tree.sets` → first slot; −1 for chance
+    share   (slots,) the precision of an action's set over the largest of the tree
     """
 
     tree: Tree
     payoff: np.ndarray
     first: tuple[int, ...]
     slots: int
+    share: np.ndarray
 
     def part(self, place: int) -> slice:
         """The slots of an information set."""
@@ -64,7 +66,7 @@ class Walk:
         return found
 
     def quality(self, chances: np.ndarray) -> np.ndarray:
-        """Q (slots, B) of every action, given the beliefs that the chances imply."""
+        """Q (slots, B) of every action, by the beliefs that the chances imply, times the share of precision of its set."""
         reach, values = self.reach(chances), self.values(chances)
         total, found = np.zeros_like(chances), np.zeros_like(chances)
         for place, node in enumerate(self.tree.nodes):
@@ -74,11 +76,11 @@ class Walk:
             for action, child in enumerate(node.children):
                 found[first + action] += reach[place] * values[child, player]
                 total[first + action] += reach[place]
-        return np.divide(found, total, out=np.zeros_like(found), where=total > 0)
+        return self.share[:, None] * np.divide(found, total, out=np.zeros_like(found), where=total > 0)
 
 
-def walk_of(tree: Tree) -> Walk:
-    """Lay out the actions of a tree."""
+def walk_of(tree: Tree, shares: Mapping[int, float] | None = None) -> Walk:
+    """Lay out the actions of a tree; `shares`: the precision of an information set over the largest, 1 by default."""
     first, slots = [], 0
     for held in tree.sets:
         first.append(-1 if held.player == CHANCE else slots)
@@ -87,7 +89,10 @@ def walk_of(tree: Tree) -> Walk:
     for place, node in enumerate(tree.nodes):
         if node.payoff:
             payoff[place] = [float(number) for number in node.payoff]
-    return Walk(tree, payoff, tuple(first), slots)
+    share = np.ones(slots)
+    for place, part in (shares or {}).items():
+        share[first[place] : first[place] + len(tree.sets[place].actions)] = part
+    return Walk(tree, payoff, tuple(first), slots, share)
 
 
 def has_recall(tree: Tree, player: int) -> bool:
