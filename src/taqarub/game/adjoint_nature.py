@@ -66,6 +66,11 @@ class NatureBack:
             for s in game.switchings
         ]
 
+    def clear(self) -> None:
+        """Forget what was gathered."""
+        for link in (*self.lotteries, *(link for some in self.regimes for link in some)):
+            link.by_weight.fill(0.0)
+
     @property
     def widest(self) -> int:
         """The farthest offset."""

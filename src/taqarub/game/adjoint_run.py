@@ -67,6 +67,9 @@ class Run:
     def back(self, seeds: Sequence[np.ndarray]) -> Game:
         """Derivatives of F by every array, given those by the first period's qualities, per stage (A, S, b)."""
         totals, layout, game = Totals(self.game), self.layout, self.game
+        self.nature.clear()
+        for turn in self.stages:
+            turn.clear()
         players = len(game.players)
         adjoint = np.zeros((players, layout.length))
         payoff, discount = np.zeros_like(adjoint), np.zeros_like(adjoint)

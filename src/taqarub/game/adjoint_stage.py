@@ -33,6 +33,11 @@ class StageBack:
         self.by_cost = np.zeros((len(stage.actions), length))
         self.by_weight = [np.zeros(k.weights.shape) for k in self.kernels] if chances_too else []
 
+    def clear(self) -> None:
+        """Forget what was gathered."""
+        for gathered_so_far in (self.by_precision, self.by_cost, *self.by_weight):
+            gathered_so_far.fill(0.0)
+
     def back(
         self, values: np.ndarray, chances: np.ndarray, adjoint: np.ndarray, seeds: np.ndarray | None
     ) -> np.ndarray:

@@ -45,7 +45,7 @@ class Totals:
         self.matrices = [np.zeros(s.matrices.shape) for s in game.switchings]
 
     def arrays(self) -> Iterable[np.ndarray]:
-        """All of them, in the order of `_arrays`."""
+        """All of them, in the order of `arrays_of`."""
         yield from (self.payoff, self.discount, self.precision)
         if self.terminal is not None:
             yield self.terminal
@@ -88,7 +88,7 @@ class Totals:
 
 def merge(totals: Totals, part: slice, found: Game) -> None:
     """Add the derivatives of some draws to those of all."""
-    for mine, piece in zip(totals.arrays(), _arrays(found), strict=True):
+    for mine, piece in zip(totals.arrays(), arrays_of(found), strict=True):
         if mine.ndim and mine.shape[-1] > 1 and mine.shape[-1] != piece.shape[-1]:
             mine[..., part] += piece
         else:
@@ -111,14 +111,15 @@ def slope_along(derivatives: Game, change: Game) -> np.ndarray:
     """
     draws = max(derivatives.draws, change.draws)
     total = np.zeros(draws)
-    for one, other in zip(_arrays(derivatives), _arrays(change), strict=True):
+    for one, other in zip(arrays_of(derivatives), arrays_of(change), strict=True):
         product = np.asarray(one) * np.asarray(other)
         product = product.reshape(-1, product.shape[-1] if product.ndim else 1).sum(axis=0)
         total += product if product.size == draws else np.full(draws, product.sum() / draws)
     return total
 
 
-def _arrays(game: Game) -> Iterable[np.ndarray]:
+def arrays_of(game: Game) -> Iterable[np.ndarray]:
+    """Every array of numbers of a game, in one order."""
     yield from (game.payoff, game.discount, game.precision)
     if game.terminal is not None:
         yield game.terminal
