@@ -1,7 +1,8 @@
 """Warnings that the author has looked at and lets stand, each with a reason.
 
 A warning is accepted by its code and what it is about: a dotted path of `case.yaml` (`moves.ARV.ease`), the id of a
-claim, or the id of a row. Errors cannot be accepted. An entry that accepts nothing is itself reported.
+claim, or the id of a row. Errors cannot be accepted. An entry that accepts nothing is itself reported. Codes from TQ600
+on are given, and accepted, where the record has been coded (`estimate.doubts`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from taqarub.base.key import key
 from taqarub.base.message import quoted, say
 from taqarub.base.text import Record
 from taqarub.case.places import Document
+
+LATER = "TQ600"
 
 
 class Accepted(Record):
@@ -34,6 +37,8 @@ def drop_accepted(
 ) -> None:
     """Take accepted warnings out of the findings. `spots`: places of claims and rows by id."""
     for i, entry in enumerate(entries):
+        if entry.code >= LATER:
+            continue
         spans = {document.key(entry.at), document.place(entry.at)} if entry.at in document.places else set()
         lines = {(span.file, span.line) for span in (*spans, *spots.get(entry.at, ()))}
         kept = [

@@ -23,13 +23,18 @@ LINE_LIMIT = 160  # characters of a source line that are shown
 
 
 def check_case(path_or_name: str, as_json: bool) -> int:
-    """Print every diagnostic; 0 when there is no error."""
+    """Print every diagnostic, and the doubts that only the coded record shows; 0 when there is no error."""
     checked = read_case(path_or_name)
+    diagnostics = list(checked.diagnostics)
+    if checked.value is not None and checked.ok:
+        from taqarub.estimate.doubts import doubts
+
+        diagnostics += doubts(checked.value)
     if as_json:
-        rows = [as_row(diagnostic, path_or_name) for diagnostic in checked.diagnostics]
+        rows = [as_row(diagnostic, path_or_name) for diagnostic in diagnostics]
         typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
         return 0 if checked.ok else 1
-    show(checked.diagnostics, path_or_name)
+    show(diagnostics, path_or_name)
     case = checked.value
     if case is not None:
         told = say(

@@ -18,10 +18,15 @@ from typing import Any
 
 import numpy as np
 
+from taqarub.base.period import month_text
+from taqarub.estimate.agreement import coders_of
 from taqarub.estimate.checks import identified
-from taqarub.estimate.identification import impossible, not_told_apart, thin
+from taqarub.estimate.enough import needs_of
+from taqarub.estimate.identification import impossible, not_told_apart, thin, unseen
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.weights import effective_size
+from taqarub.events.event import Record
+from taqarub.events.read import read_events
 from taqarub.model.model import Model
 from taqarub.model.parameters import values_of
 
@@ -62,14 +67,18 @@ def equal_weights(weights: np.ndarray, size: int) -> np.ndarray:
     return np.minimum(np.searchsorted(np.cumsum(weights), points), len(weights) - 1)
 
 
-def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
+def summary(model: Model, posterior: Posterior, record: Record | None = None) -> dict[str, Any]:
     """What `taqarub estimate --json` prints: parameters with prior and posterior points, and diagnostics.
 
     r_hat_max      the largest potential scale reduction over four parts of the draws, each weighed for itself (Gelman
                    and Rubin 1992, Statistical Science 7(4), eq. 3 with weighted moments)
     ess_bulk_min   the least effective size of a posterior mean, var / Var(mean) (Owen 2013, Monte Carlo theory, methods
                    and examples, section 9.3); ess_tail_min the same for the events beyond the 5 % and 95 % points
+
+    `record` when it has been read already: what is enough of it for what, and how two coders agree, is counted there.
     """
+    record = read_events(model.case) if record is None else record
+    coders = coders_of(model, record)
     findings = identified(model, posterior)
     tails = np.concatenate([posterior.z <= _points(posterior, q) for q in (0.05, 0.95)], axis=1).astype(float)
     return {
@@ -79,7 +88,14 @@ def summary(model: Model, posterior: Posterior) -> dict[str, Any]:
         "not_told_apart": [asdict(pair) for pair in not_told_apart(model, posterior)],
         "impossible_moves": [asdict(one) for one in impossible(model)],
         "too_few_moves": [asdict(one) for one in thin(model)],
+        "motives_no_move_bears_on": [asdict(one) for one in unseen(model)],
+        "needs": [asdict(one) | {"enough": one.enough} for one in needs_of(model, record)],
         "without_a_year": _years(model, posterior),
+        "under_other_coding_rules": _recoded(model, posterior),
+        "months_with_several_readings": [
+            month_text(int(model.coded.months[one.place])) for one in model.coded.readings
+        ],
+        "second_coder": None if coders is None else asdict(coders),
         "diagnostics": {
             "r_hat_max": _r_hat(posterior.z, posterior.weights),
             "ess_bulk_min": _least_size(posterior.z, posterior.weights),
@@ -103,6 +119,26 @@ def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
                 "shift": float(year.shift[most]),
                 "pareto_k": year.shape_k if np.isfinite(year.shape_k) else None,
                 "reliable": year.reliable,
+            }
+        )
+    return found
+
+
+def _recoded(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
+    """Per other rule of coding: months read differently, and the quantity whose posterior mean moves most."""
+    found = []
+    for one in posterior.recoded:
+        most = int(np.argmax(np.abs(one.shift)))
+        found.append(
+            {
+                "rule": one.rule,
+                "months": one.months,
+                "months_in_state": one.states,
+                "months_in_moves": one.moves,
+                "quantity": model.parameters[most].name if one.months else None,
+                "shift": float(one.shift[most]),
+                "pareto_k": one.shape_k if np.isfinite(one.shape_k) else None,
+                "reliable": one.reliable,
             }
         )
     return found

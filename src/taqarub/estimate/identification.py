@@ -1,10 +1,12 @@
 """What the record cannot do, in plain lists: quantities it cannot tell apart, moves that should have been impossible,
-and players of whom too little is seen.
+players of whom too little is seen, and motives on which no observed move bears.
 
 Two quantities are *not told apart* where the posterior's correlation of their z is beyond `TOGETHER`: the record speaks
 of a combination of them (the ridge of a flat likelihood: Rothenberg 1971, "Identification in parametric models",
 Econometrica 39). A move is *impossible* where the case's own rule says that it could not be made in the state coded for
-its month: one of coding, rule and row is wrong, and the likelihood can only call it a wrong code.
+its month: one of coding, rule and row is wrong, and the likelihood can only call it a wrong code. *No move bears* on a
+motive where none of the tracks that it looks at is shifted by a move that anybody is seen to make: choices then follow
+it through drift and shocks alone, which nobody chooses.
 """
 
 from __future__ import annotations
@@ -55,6 +57,15 @@ class Thin:
     needed: int
 
 
+@dataclass(frozen=True, slots=True)
+class Unseen:
+    """A motive on which no observed move bears, and the tracks that it looks at."""
+
+    actor: str
+    motive: str
+    tracks: tuple[str, ...]
+
+
 def not_told_apart(model: Model, posterior: Posterior) -> tuple[Pair, ...]:
     """Pairs of estimated quantities, the closest first."""
     index = estimated_of(model)
@@ -96,3 +107,21 @@ def thin(model: Model) -> tuple[Thin, ...]:
     """Players with fewer moves on record than `FEW_MOVES`."""
     counts = {name: int(np.sum(moves > 0)) for name, moves in model.coded.moves.items()}
     return tuple(Thin(name, count, FEW_MOVES) for name, count in counts.items() if count < FEW_MOVES)
+
+
+def unseen(model: Model) -> tuple[Unseen, ...]:
+    """Motives on which no observed move bears."""
+    file, coded = model.case.file, model.coded
+    shifted = set()
+    for name in model.players:
+        shown = np.concatenate([coded.moves[name], *(one.moves[name] for one in coded.readings)])
+        for number, move in enumerate(file.moves.get(name, {}).values(), start=1):
+            if np.any(shown == number):
+                shifted |= {shift.track for shift in move.shifts}
+    found = []
+    for actor in model.players:
+        for name, motive in file.motives.get(actor, {}).items():
+            tracks = tuple(dict.fromkeys(score.track for score in motive.scores))
+            if not shifted & set(tracks):
+                found.append(Unseen(actor, name, tracks))
+    return tuple(found)

@@ -115,6 +115,30 @@ def second_options(case: Case, rows: Iterable[SecondRow]) -> dict[int, dict[int,
     )
 
 
+def by_second(case: Case, coded: CodedMonths) -> tuple[CodedMonths, np.ndarray]:
+    """What the second coder says alone, over a first coding, and which cells (T, K + players) that coder coded.
+
+    Of several readings of a cell the one that is believed most stands.
+    """
+    axes, players = coded.states.shape[1], tuple(coded.moves)
+    states, moves = coded.states.copy(), {name: coded.moves[name].copy() for name in players}
+    covered = np.zeros((len(coded.months), axes + len(players)), dtype=bool)
+    first = int(coded.months[0]) if len(coded.months) else 0
+    for month, cells in second_options(case, case.second).items():
+        place = month - first
+        if not 0 <= place < len(coded.months):
+            continue
+        for cell, options in cells.items():
+            (value,) = max(options, key=lambda one: options[one])
+            covered[place, cell] = True
+            if cell < axes:
+                states[place, cell] = value
+            else:
+                moves[players[cell - axes]][place] = value
+    made = {name: read_only(moves[name]) for name in players}
+    return replace(coded, states=read_only(states), moves=made, readings=()), covered
+
+
 def _deciding(events: Sequence[Showing], move: int) -> tuple[str, ...]:
     if move == SILENT:
         return ()
