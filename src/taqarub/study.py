@@ -31,6 +31,7 @@ from taqarub.history.trace import trace_history
 from taqarub.model.build import build_model
 from taqarub.model.coding_rules import other_codings
 from taqarub.model.model import Model
+from taqarub.model.size import require_for_outlook
 from taqarub.outlook.explore import explore
 from taqarub.outlook.outlook import Outlook, Settings
 from taqarub.skill.forecast import register
@@ -82,7 +83,8 @@ def silent(stage: str, share: float) -> None:
 
 
 def run(case: Case, settings: Settings, progress: Progress = silent, command: str = "") -> Study:
-    """Run the whole path on a checked case."""
+    """Run the whole path on a checked case; raises `TooLarge`, before any work, for a game beyond memory."""
+    require_for_outlook(case.file, settings.workers)
     clock = Clock()
     with clock.stage("events", progress):
         record = read_events(case)

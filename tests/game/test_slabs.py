@@ -50,7 +50,7 @@ def test_memory_is_reckoned_before_work_starts():
 def test_a_game_beyond_memory_names_its_size_and_the_axis_to_coarsen():
     axes, shape = ("trade", "visits", "flank"), (9, 40, 9)
     refuse_beyond_memory(axes, shape, 2, [3, 3])
-    with pytest.raises(TooLarge, match=r"3,240 states need .* GiB.* merge the 40 rungs of visits.* 1,620 states"):
+    with pytest.raises(TooLarge, match=r"3,240 states need .* GiB.* merge the 40 rungs of visits.* 1,620"):
         refuse_beyond_memory(axes, shape, 2, [3, 3], limit=1000)
     assert coarsening(("a", "b"), (3, 5)).states == 9
 

@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from taqarub.cli.check import need_case
-from taqarub.cli.run import bars, default_workers, parse_as_of
+from taqarub.cli.run import bars, default_workers, need_memory, parse_as_of
 from taqarub.cli.stages import print_json, print_table
 
 PAIRS = 5  # shown, of those not told apart
@@ -40,9 +40,10 @@ def estimate(
     from taqarub.model.build import build_model
 
     case = need_case(name, parse_as_of(as_of))
+    workers = workers or default_workers()
+    need_memory(case, workers, outlook=False)
     record = read_events(case)
     model = build_model(case, record)
-    workers = workers or default_workers()
     with bars() as tell:
         tell("estimate", 0.0)
         posterior = fit(model, seed, draws, workers, lambda share: tell("estimate", max(share, 1e-9)))

@@ -56,6 +56,7 @@ def run_case(
     from taqarub.study import run
 
     settings = Settings(seed=seed, draws=draws, paths=paths, workers=workers or default_workers())
+    need_memory(case, settings.workers)
     command = f"taqarub run {name} --seed {seed} --draws {draws} --paths {paths}"
     command += "".join(f" --{key} {value}" for key, value, usual in
                        (("scale", scale, "icd203"), ("digits", digits, "latin")) if value != usual)  # fmt: skip
@@ -84,6 +85,18 @@ def run_case(
         typer.echo(summary(study))
         typer.echo(f"The brief: {written / 'brief.en.html'} and {written / 'brief.ar.html'}")
     return 0
+
+
+def need_memory(case: Any, workers: int, outlook: bool = True) -> None:
+    """End the command with code 3, before any work, where the game is beyond memory: how large, and what to coarsen."""
+    from taqarub.game.size import TooLarge
+    from taqarub.model.size import require_for_estimate, require_for_outlook
+
+    try:
+        (require_for_outlook if outlook else require_for_estimate)(case.file, workers)
+    except TooLarge as problem:
+        typer.echo(f"taqarub: {problem}", err=True)
+        raise typer.Exit(3) from problem
 
 
 @contextmanager

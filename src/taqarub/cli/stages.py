@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from taqarub.cli.check import need_case
-from taqarub.cli.run import bars, default_workers, parse_as_of
+from taqarub.cli.run import bars, default_workers, need_memory, parse_as_of
 
 WIDE = 160  # columns of a table that goes to a file or another program
 
@@ -20,6 +20,7 @@ def outlook(which: str, name: str, as_of: str, seed: int, draws: int, paths: int
 
     case = need_case(name, parse_as_of(as_of))
     settings = Settings(seed=seed, draws=draws, paths=paths, workers=workers or default_workers())
+    need_memory(case, settings.workers)
     with bars() as tell:
         study = run(case, settings, tell)
     if which == "signals":

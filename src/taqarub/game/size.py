@@ -118,10 +118,21 @@ def refuse_beyond_memory(
     axes: Sequence[str], shape: Sequence[int], players: int, actions: Sequence[int], limit: int | None = None
 ) -> None:
     """Raise TooLarge where not even slabs fit into memory, before anything is built."""
-    found, most = need(shape, players, actions), memory() if limit is None else limit
-    if found.slabs > most:
-        one = coarsening(axes, shape)
-        raise TooLarge(
-            f"{found.states:,} states need {found.slabs / 2**30:,.1f} GiB, and there are {most / 2**30:,.1f}: "
-            f"merge the {one.rungs} rungs of {one.axis} in pairs, which leaves {one.states:,} states"
-        )
+    found = need(shape, players, actions)
+    refuse(axes, shape, found.states, found.slabs, 1, limit)
+
+
+def refuse(
+    axes: Sequence[str], shape: Sequence[int], states: int, wanted: int, workers: int = 1, limit: int | None = None
+) -> None:
+    """Raise TooLarge where `wanted` bytes are more than there are; `workers`: processes that share them."""
+    most = memory() if limit is None else limit
+    if wanted <= most:
+        return
+    one = coarsening(axes, shape)
+    fewer = f" in {workers} processes (fewer take less: --workers)" if workers > 1 and wanted // workers <= most else ""
+    raise TooLarge(
+        f"{states:,} states need {wanted / 2**30:,.1f} GiB{fewer}, and there are {most / 2**30:,.1f}, "
+        f"room for about {states * most // wanted:,} states: merge the {one.rungs} rungs of {one.axis} in pairs, which "
+        f"leaves {one.states:,}, or drop a track"
+    )
