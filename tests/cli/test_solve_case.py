@@ -10,7 +10,10 @@ from typer.testing import CliRunner
 
 from taqarub.case.check import read_case
 from taqarub.cli.app import app
+from taqarub.cli.game_input import Quantities, medians
 from taqarub.cli.solve_case import parts_of, told
+from taqarub.estimate.kept import keep
+from taqarub.estimate.posterior import Posterior
 from taqarub.events.read import read_events
 from taqarub.game.size import TooLarge
 from taqarub.model.build import build_model
@@ -74,6 +77,81 @@ def test_a_case_beyond_memory_is_refused_with_advice(monkeypatch):
     def refuse(*given):
         raise TooLarge("10 states need 5 GiB, and there are 1.0: merge the 9 rungs of trade in pairs")
 
-    monkeypatch.setattr("taqarub.cli.solve_case.refuse_beyond_memory", refuse)
+    monkeypatch.setattr("taqarub.game.size.refuse_beyond_memory", refuse)
     done = CliRunner().invoke(app, ["solve", "template"])
     assert done.exit_code == 3 and "merge" in done.output
+    assert CliRunner().invoke(app, ["stability", "template"]).exit_code == 3
+
+
+def test_a_player_is_explained_in_full_and_states_are_listed(model):
+    player = model.players[0]
+    done = CliRunner().invoke(app, ["solve", "template", "--player", player])
+    assert done.exit_code == 0 and "add up to its gain" in done.stdout
+    told_alone = json.loads(CliRunner().invoke(app, ["solve", "template", "--player", player, "--json"]).stdout)
+    assert [held["player"] for held in told_alone["players"]] == [player]
+    assert CliRunner().invoke(app, ["solve", "template", "--player", "nobody"]).exit_code == 2
+    listed = json.loads(CliRunner().invoke(app, ["solve", "template", "--states", "--json"]).stdout)
+    assert [row["axis"] for row in listed] == list(model.axes)
+    for row, ids in zip(listed, model.rung_ids, strict=True):
+        assert [rung["id"] for rung in row["rungs"]] == list(ids) and row["now"] in ids
+        assert all(rung["name"]["en"] and rung["name"]["ar"] for rung in row["rungs"])
+    done = CliRunner().invoke(app, ["solve", "template", "--states"])
+    assert done.exit_code == 0 and model.axes[0] in done.stdout and "--state" in done.stdout
+
+
+def test_reasons_are_told_in_arabic(model):
+    done = CliRunner().invoke(app, ["solve", "template", "--player", model.players[0], "--lang", "ar"])
+    assert done.exit_code == 0 and "مجموع أجزاء الصف" in done.stdout
+    name = model.case.file.actors[model.players[0]].name.ar
+    assert name in done.stdout and "وسائط" in done.stdout
+
+
+def test_a_kept_posterior_is_used_and_named(tmp_path, monkeypatch):
+    folder = tmp_path / "case"
+    assert CliRunner().invoke(app, ["new", str(folder)]).exit_code == 0
+    alone = json.loads(CliRunner().invoke(app, ["solve", str(folder), "--json"]).stdout)
+    assert alone["quantities"] == "prior medians" and "--keep makes one" in alone["quantities_note"]
+    asked = CliRunner().invoke(app, ["solve", str(folder), "--from", "posterior"])
+    assert asked.exit_code == 1 and "--keep makes one" in asked.stderr
+    case = read_case(str(folder)).value
+    model = build_model(case, read_events(case))
+    z = np.zeros((3, model.size))
+    z[1], z[2] = 1.0, -1.0
+    posterior = Posterior(
+        names=tuple(p.name for p in model.parameters), z=z, weights=np.array([0.2, 0.7, 0.1]),
+        prior_z=np.zeros((50, model.size)), log_likelihood=np.zeros(3), ess=2.0, pareto_k=0.1,
+        contraction=np.zeros(model.size), by_month=np.zeros(4), notes=(), seconds=0.0, details={},
+    )  # fmt: skip
+    keep(model, posterior, 7, 500, folder)
+    for command in (["solve"], ["stability", "--months", "1"]):
+        after = json.loads(CliRunner().invoke(app, [*command, str(folder), "--json"]).stdout)
+        assert after["quantities"] == "posterior medians" and "quantities_note" not in after
+        prior = json.loads(CliRunner().invoke(app, [*command, str(folder), "--json", "--from", "prior"]).stdout)
+        assert prior["quantities"] == "prior medians" and "quantities_note" not in prior
+    assert prior["states"] != after["states"]  # the worths of standing moves
+    solved = json.loads(CliRunner().invoke(app, ["solve", str(folder), "--json"]).stdout)
+    assert solved["players"][0]["value"] != pytest.approx(alone["players"][0]["value"], abs=1e-6)
+    by_hand = told(model, quantities=Quantities(np.ones(model.size), "by hand"))
+    assert solved["players"][0]["value"] == pytest.approx(by_hand["players"][0]["value"], abs=1e-12)
+    out = tmp_path / "month.efg"
+    done = CliRunner().invoke(app, ["export", str(folder), "--to", "efg", "--out", str(out), "--json"])
+    assert any("posterior medians" in note for note in json.loads(done.stdout)["notes"])
+    tree = json.loads(CliRunner().invoke(app, ["solve", str(out), "--json"]).stdout)
+    moves = {m["move"]: m["chance"] for m in solved["players"][0]["moves"]}
+    assert tree["information_sets"][0]["strategy"] == pytest.approx(moves, abs=1e-12)
+    other = json.loads(CliRunner().invoke(app, ["solve", str(folder), "--json", "--seed", "8"]).stdout)
+    assert other["quantities"] == "prior medians" and "seed 8" in other["quantities_note"]
+
+
+def test_a_wrong_case_is_told_to_scripts_too(tmp_path):
+    for command in ("solve", "stability"):
+        done = CliRunner().invoke(app, [command, str(tmp_path), "--json"])
+        assert done.exit_code == 1 and json.loads(done.stdout)["diagnostics"][0]["code"].startswith("TQ")
+
+
+def test_weighted_medians():
+    rng = np.random.default_rng(1)
+    z, weights = rng.normal(size=(400, 3)), rng.random(400)
+    found = medians(z, weights / weights.sum())
+    for column, middle in zip(z.T, found, strict=True):
+        assert weights[column <= middle].sum() >= 0.5 * weights.sum() > weights[column < middle].sum()

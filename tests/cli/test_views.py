@@ -34,11 +34,38 @@ def test_stability_of_a_case(capsys: pytest.CaptureFixture[str]) -> None:
             for held in state["players"].values():
                 assert held[concept]["margin"] is None or (held[concept]["margin"] >= 0) == held[concept]["stable"]
                 assert (held[concept]["why"] == "leaves") == (not held[concept]["stable"])
+        for coalition in state["coalitions"]:
+            assert len(coalition["players"]) >= 2
+            for concept in ("cr", "cgmr", "csmr", "cseq"):
+                held = coalition[concept]
+                assert (held["why"] == "leaves") == (not held["stable"])
+                assert held["margin"] is None or (held["margin"] >= 0) == held["stable"]
+                if not held["stable"]:
+                    assert held["margin"] == max(held["margin_by_player"].values())
+        for concept, rises in state["dissent_would_hold"].items():
+            assert (rises == []) == (concept in state["coalition_equilibrium"])
     assert sum("nash" in s["equilibrium"] for s in told["states"]) == told["equilibria"]["nash"]
     assert [s["steps_from_present"] for s in told["states"]].count(0) == 1
     assert main(["stability", BASE, "--months", "6"]) == 0
     out = capsys.readouterr().out
     assert "18 combinations of standing moves" in out and "The present" in out
+    assert main(["stability", BASE, "--months", "6", "--lang", "ar"]) == 0
+    assert "الحاضر" in capsys.readouterr().out
+
+
+def test_every_disputed_rule_of_bargaining_is_a_switch(capsys: pytest.CaptureFixture[str]) -> None:
+    plain = said(capsys, "stability", "us-cuba", "--months", "1")["bargaining"]
+    assert plain and all({"mean", "median", "settlement", "reason"} <= set(row) for row in plain)
+    words = "risk=off,security=own,third_parties=off,status_quo=0.5,perspective=each,offer=strongest"
+    told = said(capsys, "stability", "us-cuba", "--months", "1", "--rules", f"{words},concession=middle,movers=one")
+    assert told["bargaining"][0]["rules"] == {
+        "risk": False, "security": "own", "third_parties": False, "status_quo": 0.5, "perspective": "each",
+        "offer": "strongest", "concession": "middle", "movers": "one",
+    }  # fmt: skip
+    assert [row["mean"] for row in told["bargaining"]] == [row["mean"] for row in plain]  # a baseline has no switch
+    for wrong in ("risk=maybe", "nerve=on", "status_quo=2", "offer", "offer="):
+        assert main(["stability", "us-cuba", "--rules", wrong]) == 2
+        assert "takes" in capsys.readouterr().err
 
 
 def test_stability_of_a_case_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -84,6 +111,23 @@ def test_a_case_goes_out_in_three_formats(tmp_path: Path, capsys: pytest.Capture
               for n in (group if isinstance(group, list) else [group])]  # fmt: skip
     assert sorted(states) == list(range(1, 19))
     assert {k for dm in conflict["decisionMakers"] for k in dm["options"]} == set(range(len(conflict["options"])))
+    for dm in conflict["decisionMakers"]:  # the names of the first releases and of later ones
+        assert dm["preferenceRanking"] == dm["preferenceVector"] and dm["misperceptions"] == []
+    assert conflict["useManualPreferenceRanking"] and conflict["useManualPreferenceVectors"]
+    flat = [k for dm in conflict["decisionMakers"] for k in dm["options"]]
+    assert flat == sorted(flat)  # the program sorts options by player, and states are numbered by the order of options
+
+
+def test_a_discounted_game_goes_out_with_a_word_on_logit(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "game.json"
+    path.write_text(json.dumps({**GAME, "horizon": 3}), encoding="utf-8")
+    told = said(capsys, "export", str(path), "--to", "efg", "--out", str(tmp_path / "game.efg"))
+    assert any("discount^t" in note for note in told["notes"])
+    assert "discount^t" in (tmp_path / "game.efg").read_text()
+    sharp = said(capsys, "solve", str(tmp_path / "game.efg"), "--precision", "100000")
+    path.write_text(json.dumps({**GAME, "horizon": 3, "precision": 100_000}), encoding="utf-8")
+    whole = said(capsys, "solve", str(path))
+    assert sharp["value"] == pytest.approx([v[0] for v in whole["value"]], abs=1e-9)
 
 
 def test_wrong_files_are_refused_without_a_traceback(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -99,4 +143,9 @@ def test_wrong_files_are_refused_without_a_traceback(tmp_path: Path, capsys: pyt
     broken.write_text("{", encoding="utf-8")
     assert main(["export", str(broken), "--to", "efg"]) == 1
     assert main(["export", str(broken), "--to", "gmcr"]) == 1
+    capsys.readouterr()
+    for words in (["solve", str(path)], ["export", str(broken), "--to", "efg"], ["solve", str(broken)]):
+        assert main([*words, "--json"]) == 1
+        out, err = capsys.readouterr()
+        assert json.loads(out)["diagnostics"][0]["code"] in ("TQ514", "TQ502") and err
     assert "Traceback" not in capsys.readouterr().err

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 
 import numpy as np
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from taqarub.game.gamefile import read_game
 from taqarub.game.logit import softmax, stage_equilibrium
 from taqarub.game.matrix import MatrixGame
 from taqarub.game.solve_matrix import solve_matrix
@@ -184,75 +182,3 @@ def test_stage_equilibria_satisfy_their_definition():
         quality = tuple(rng.normal(size=(3, 2, 4)) for _ in range(3))
         found = stage_equilibrium(quality, np.array([1.0, 10.0, 40.0]))
         assert found.converged and found.error < 1e-9
-
-
-def as_file(tmp_path, **changes):
-    data = {
-        "format": "taqarub-game/1",
-        "timing": "simultaneous",
-        "actions": [2, 2],
-        "payoff": [[[[9, 0], [0, 1]]], [[[0, 1], [1, 0]]]],
-        "transition": [[[[1], [1]], [[1], [1]]]],
-        "discount": [0, 0],
-        "horizon": 1,
-        "precision": 1,
-    }
-    data.update(changes)
-    path = tmp_path / "game.json"
-    path.write_text(json.dumps({k: v for k, v in data.items() if v != "absent"}))
-    return path
-
-
-def test_a_game_file_is_read_and_solved(tmp_path):
-    checked = read_game(as_file(tmp_path), precision=3.0)
-    assert checked.ok and checked.diagnostics == ()
-    assert solve_matrix(checked.value).strategy[0][0, 0] == pytest.approx(0.7953836903, abs=1e-9)
-
-
-@pytest.mark.parametrize(
-    ("changes", "code"),
-    [
-        ({"format": "other"}, "TQ505"),
-        ({"timing": [0, 0]}, "TQ507"),
-        ({"actions": [2, 0]}, "TQ506"),
-        ({"actions": "two"}, "TQ506"),
-        ({"payoff": [[[[9, 0], [0]]], [[[0, 1], [1, 0]]]]}, "TQ509"),
-        ({"payoff": [[[[9, "x"], [0, 1]]], [[[0, 1], [1, 0]]]]}, "TQ509"),
-        ({"payoff": [[[[float("nan"), 0], [0, 1]]], [[[0, 1], [1, 0]]]]}, "TQ510"),
-        ({"transition": [[[[1], [0.5]], [[1], [1]]]]}, "TQ511"),
-        ({"transition": [[[[1, 0], [1, 0]], [[1, 0], [1, 0]]]]}, "TQ509"),
-        ({"discount": [0.5, 1.0], "horizon": None}, "TQ512"),
-        ({"discount": [0.5, 1.5]}, "TQ512"),
-        ({"discount": [0.5]}, "TQ509"),
-        ({"horizon": 0}, "TQ508"),
-        ({"horizon": True}, "TQ508"),
-        ({"precision": -1}, "TQ510"),
-        ({"precision": "absent"}, "TQ504"),
-        ({"payofff": 1}, "TQ503"),
-    ],
-)
-def test_every_mistake_has_its_code(tmp_path, changes, code):
-    checked = read_game(as_file(tmp_path, **changes))
-    assert checked.value is None
-    assert code in {d.code for d in checked.diagnostics}
-
-
-def test_broken_files_are_diagnostics_too(tmp_path):
-    path = tmp_path / "game.json"
-    for content in (b"", b"{", b"[1]", b"\xff\xfe", b"[" * 100_000):
-        path.write_bytes(content)
-        assert [d.code for d in read_game(path).diagnostics] == ["TQ502"]
-    assert [d.code for d in read_game(tmp_path / "none.json").diagnostics] == ["TQ500"]
-
-
-def test_the_command_prints_what_scripts_rely_on(tmp_path, capsys):
-    from taqarub.cli.solve import run
-
-    assert run(str(as_file(tmp_path, timing=[1, 0])), None, True) == 0
-    answer = json.loads(capsys.readouterr().out)
-    assert {"converged", "reason", "residual", "regret", "value", "strategy", "method", "seconds"} <= set(answer)
-    assert run(str(as_file(tmp_path)), 3.0, False) == 0
-    assert "0.7954" in capsys.readouterr().out
-    assert run(str(as_file(tmp_path, format="x")), None, True) == 1
-    assert "TQ505" in capsys.readouterr().err
-    assert run(str(as_file(tmp_path)), float("nan"), True) == 2

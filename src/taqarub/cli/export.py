@@ -55,7 +55,16 @@ class Told:
     notes: list[str] = field(default_factory=list)
 
 
-def export_case(case: str, to: str, run: Path | None, out: Path | None, lang: str, length: str, as_json: bool) -> int:
+def export_case(
+    case: str,
+    to: str,
+    run: Path | None,
+    out: Path | None,
+    lang: str,
+    length: str,
+    as_json: bool,
+    source: Literal["", "prior", "posterior"] = "",
+) -> int:
     """Write a case or its run in a format; returns the exit code. A call that cannot be read ends it with code 2."""
     from taqarub.report.document import Length
 
@@ -69,7 +78,7 @@ def export_case(case: str, to: str, run: Path | None, out: Path | None, lang: st
     needs_run = any(form.source == "run" for form in chosen.values())
     told = Told()
     folder = find_run(case, run, told) if needs_run else None
-    request = Request(case, folder, WHICH[lang], length, told.notes)
+    request = Request(case, folder, WHICH[lang], length, told.notes, source=source, as_json=as_json)
     for name, form in chosen.items():
         files = _made(name, form, request)
         place(files, out, folder or Path(), to == ALL, told)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -29,9 +29,17 @@ def register(app: typer.Typer) -> None:
         ] = None,
         lang: Annotated[str, typer.Option("--lang", help="ar, en or both.")] = "both",
         length: Annotated[str, typer.Option("--length", help="full, or short for the two-page brief.")] = "full",
+        source: Annotated[
+            Literal["", "prior", "posterior"],
+            typer.Option(
+                "--from",
+                metavar="prior|posterior",
+                help="Of a case for efg, nfg and gmcr: medians as in solve; default the posterior, where one fits.",
+            ),
+        ] = "",
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
     ) -> None:
         """Write a finished run in another format, without computing it again."""
         from taqarub.cli.export import export_case
 
-        raise typer.Exit(export_case(case, to, run, out, lang, length, as_json))
+        raise typer.Exit(export_case(case, to, run, out, lang, length, as_json, source))

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from taqarub.base.text import Language
 
@@ -27,13 +27,19 @@ LARGEST_TABLE = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to export: the case as the user named it, its run folder, in which languages and length."""
+    """What to export: the case as the user named it, its run folder, in which languages and length.
+
+    source   for formats of a case: at which medians its quantities are (`game_input.quantities_of`)
+    as_json  whether mistakes of a game file are told to a script too
+    """
 
     case: str
     run: Path | None
     languages: tuple[Language, ...]
     length: str
     notes: list[str]
+    source: Literal["", "prior", "posterior"] = ""
+    as_json: bool = False
     done: dict[object, Any] = field(default_factory=dict)  # what several formats need: read, drawn, painted once
 
     @property

@@ -20,15 +20,14 @@ def is_number(precision: float | None) -> bool:
 
 def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> int:
     """Print the solution, 0; or every mistake of the file, 1. `starts`: of the search for other equilibria."""
-    from taqarub.cli.language import spoken
+    from taqarub.cli.game_input import tell
     from taqarub.game.gamefile import read_game
     from taqarub.game.solve_matrix import solve_matrix
 
     if not is_number(precision):
         return 2
     checked = read_game(path, precision)
-    for diagnostic in checked.diagnostics:
-        typer.echo(diagnostic.text(spoken()), err=True)
+    tell(checked.diagnostics, path, as_json)
     if checked.value is None:
         return 1
     begin = time.perf_counter()

@@ -1,12 +1,10 @@
-"""`taqarub solve CASE`: the game at its as-of state: who would do what, why, and what the veto has to do with it.
+"""`taqarub solve CASE`: the game in one state: who would do what, why, and what the veto has to do with it.
 
-The case's central values: every uncertain quantity at the middle of its prior (z = 0). What the record makes of them is
-the business of `taqarub estimate` and `taqarub outlook`.
+Every uncertain quantity is at one value: its median in the posterior that is kept with the case, else in its prior.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,13 +12,13 @@ import numpy as np
 import typer
 
 from taqarub.base.diagnostic import nearest
-from taqarub.cli.check import need_case
-from taqarub.cli.run import parse_as_of
-from taqarub.cli.stages import print_json, print_table
+from taqarub.cli.game_input import Quantities, Source, model_of, quantities_of
+from taqarub.cli.game_input import told as told_of
+from taqarub.cli.solve_names import names_of, states_of
+from taqarub.cli.stages import print_json
 from taqarub.game.access import advantages, divided, place_of
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret, temptation
-from taqarub.game.size import TooLarge, refuse_beyond_memory
 from taqarub.game.solve import solve
 from taqarub.model.changes import changes_of
 from taqarub.model.compile import AS_IT_STANDS, game_of
@@ -30,42 +28,46 @@ from taqarub.model.payoffs import satisfaction, weights
 from taqarub.model.states import mask, moved
 
 
-def run(name: str, precision: float | None, as_of: str, as_json: bool, state: str = "") -> int:
-    """Print the strategies and values of the first month; 2 for a state that is none, 3 where memory does not reach.
+def run(
+    name: str,
+    precision: float | None,
+    as_of: str,
+    as_json: bool,
+    state: str = "",
+    player: str = "",
+    states: bool = False,
+    source: Source = "",
+    seed: int = 7,
+    draws: int = 500,
+) -> int:
+    """Print the strategies and values of the first month; 2 for a state or player that is none.
 
-    state: `track=rung,…`, what differs from the as-of state.
+    state   `track=rung,…`, what differs from the as-of state
+    player  the one to be explained in full; everybody by default
+    states  list what `state` takes, and solve nothing
     """
-    from taqarub.events.read import read_events
-    from taqarub.model.build import build_model
+    from taqarub.cli.solve_words import show, show_states
 
-    case = need_case(name, parse_as_of(as_of))
-    model = build_model(case, read_events(case))
-    try:
-        counts = [len(model.actions[player]) for player in model.players]
-        refuse_beyond_memory(model.axes, model.shape, len(model.players), counts)
-    except TooLarge as problem:
-        typer.echo(f"taqarub: {problem}", err=True)
-        return 3
+    model = model_of(name, as_of, as_json)
+    if states:
+        return print_json(states_of(model)) if as_json else show_states(states_of(model))
     where = state_of(model, state)
-    if where is None:
+    if where is None or not _is_player(model, player):
         return 2
-    found = told(model, precision, where)
-    if as_json:
-        return print_json(found)
-    typer.echo(f"{found['states']:,} states, {found['months']} months; every quantity at the middle of its prior")
-    typer.echo("state: " + "  ".join(f"{axis} {rung}" for axis, rung in found["state"].items()))
-    for player in found["players"]:
-        values = ", ".join(f"{part} {worth:+.3f}" for part, worth in player["value_by_motive"].items())
-        typer.echo(
-            f"\n{player['player']}: value {player['value']:.3f} a month ({values}); "
-            f"regret {player['regret']:.4f}, of this choice {player['choice_regret']:.4f}"
-        )
-        rows = [
-            (m["move"], f"{m['chance']:.3f}", f"{m['gain']:+.4f}", _signed(m["veto"]), _strongest(m["because"]))
-            for m in player["moves"]
-        ]
-        print_table("", ("move", "chance", "gain over hold", "of it the veto", "because of"), rows)
-    return 0
+    quantities = quantities_of(model, source, seed, draws)
+    found = told(model, precision, where, quantities)
+    if player:
+        found["players"] = [held for held in found["players"] if held["player"] == player]
+    return print_json(found) if as_json else show(found, quantities.note, bool(player))
+
+
+def _is_player(model: Model, player: str) -> bool:
+    good = not player or player in model.players
+    if not good:
+        close = nearest(player, model.players)
+        hint = f"did you mean {close}?" if close else f"one of {', '.join(model.players)}"
+        typer.echo(f"taqarub: --player has no {player!r}; {hint}", err=True)
+    return good
 
 
 def state_of(model: Model, words: str) -> tuple[int, ...] | None:
@@ -78,24 +80,31 @@ def state_of(model: Model, words: str) -> tuple[int, ...] | None:
             offered = known.get(axis, model.axes)
             close = nearest(rung if axis in known else axis, offered)
             hint = f"did you mean {close}?" if close else f"one of {', '.join(offered)}"
-            typer.echo(f"taqarub: --state has no {word!r}; {hint}", err=True)
+            typer.echo(f"taqarub: --state has no {word!r}; {hint}; --states lists them all", err=True)
             return None
         changes[axis] = rung
     return moved(tuple(model.start), changes, model.axes, model.rung_ids)
 
 
-def told(model: Model, precision: float | None = None, where: tuple[int, ...] | None = None) -> dict[str, Any]:
+def told(
+    model: Model,
+    precision: float | None = None,
+    where: tuple[int, ...] | None = None,
+    quantities: Quantities | None = None,
+) -> dict[str, Any]:
     """What the command says, as plain data. Values and gains are per month: times one less the discount."""
-    game, free = _solved(model, AS_IT_STANDS, precision), _solved(model, Variant(veto=False), precision)
+    chosen = quantities or Quantities(np.zeros(model.size), "prior medians")
+    game = _solved(model, AS_IT_STANDS, precision, chosen.z)
+    free = _solved(model, Variant(veto=False), precision, chosen.z)
     start = tuple(model.start) if where is None else where
     regret = finite_regret(*game)
-    players = [_player(model, game, free, place, start, float(regret[game[0].stages[place].player]))
+    players = [_player(model, game, free, place, start, chosen.z, float(regret[game[0].stages[place].player]))
                for place in range(len(game[0].stages))]  # fmt: skip
     state = {axis: ids[place] for axis, ids, place in zip(model.axes, model.rung_ids, start, strict=True)}
     return {
         "case": model.case.file.name,
         "as_of": model.case.as_of.isoformat(),
-        "quantities": "prior medians",
+        **told_of(chosen),
         "states": game[0].states,
         "months": game[0].horizon,
         "state": state,
@@ -103,29 +112,30 @@ def told(model: Model, precision: float | None = None, where: tuple[int, ...] | 
         "reason": game[1].reason,
         "residual": game[1].residual,
         "players": players,
+        "names": names_of(model),
     }
 
 
 Solved = tuple[Game, Solution]
 
 
-def _solved(model: Model, variant: Variant, precision: float | None) -> Solved:
+def _solved(model: Model, variant: Variant, precision: float | None, z: np.ndarray) -> Solved:
     months = model.case.file.solve_months
-    game = game_of(model, np.zeros((1, model.size)), variant, months, model.start_month)
+    game = game_of(model, np.atleast_2d(z), variant, months, model.start_month)
     if precision is not None:
         game = replace(game, precision=np.full_like(game.precision, precision))
     return game, solve(game, keep=game.horizon)
 
 
 def _player(
-    model: Model, solved: Solved, free: Solved, place: int, start: tuple[int, ...], regret: float
+    model: Model, solved: Solved, free: Solved, place: int, start: tuple[int, ...], z: np.ndarray, regret: float
 ) -> dict[str, Any]:
-    """One player's turn at the as-of state."""
+    """One player's turn in a state."""
     game, solution = solved
     stage, here = game.stages[place], place_of(game, start)
     player = stage.player
     scale, name = 1.0 - float(game.discount[player, 0]), game.players[player]
-    parts = parts_of(model, name)
+    parts = parts_of(model, name, z)
     before = divided(game, solution, parts, player).reshape(len(parts) + 1, game.states)[:, here]
     after = divided(game, solution, parts, player, place)
     because = advantages(game, solution, list(parts), after, place, start)
@@ -158,10 +168,11 @@ def _player(
     }
 
 
-def parts_of(model: Model, actor: str) -> dict[str, np.ndarray]:
-    """A player's payoff by motive and red line, each (…, 1) over the state space, at the middle of the prior."""
+def parts_of(model: Model, actor: str, z: np.ndarray | None = None) -> dict[str, np.ndarray]:
+    """A player's payoff by motive and red line, each (…, 1) over the state space, at a draw z (Z,), else the middle of
+    the priors."""
     file, axes, ids = model.case.file, model.axes, model.rung_ids
-    values = values_of(model.parameters, np.zeros((1, model.size)))
+    values = values_of(model.parameters, np.zeros((1, model.size)) if z is None else np.atleast_2d(z))
     changes = changes_of(file, AS_IT_STANDS)
     motives = file.motives.get(actor, {})
     shares = weights(file, actor, values, axes, ids) if motives else {}
@@ -171,13 +182,3 @@ def parts_of(model: Model, actor: str) -> dict[str, np.ndarray]:
             inside = mask(changes.region.get(name, line.region), axes, ids)[..., None]
             parts[f"red line {name}"] = inside * (-values[f"red_lines.{name}.loss"] * changes.loss.get(name, 1.0))
     return parts
-
-
-def _signed(value: float | None) -> str:
-    return "–" if value is None else f"{value:+.4f}"
-
-
-def _strongest(because: Mapping[str, float]) -> str:
-    """The two parts that weigh most."""
-    most = sorted(because.items(), key=lambda item: -abs(item[1]))[:2]
-    return ", ".join(f"{part} {worth:+.4f}" for part, worth in most if abs(worth) >= 5e-5)

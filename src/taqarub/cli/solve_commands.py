@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -11,7 +11,10 @@ import typer
 def register(app: typer.Typer) -> None:
     """Hang the command on the command line."""
 
-    @app.command(epilog="Example: taqarub solve us-belarus  |  taqarub solve pennies.json --precision 3 --starts 16")
+    @app.command(
+        epilog="Example: taqarub solve us-belarus --state sanctions=leader,trade=open --player USA  |  "
+        "taqarub solve pennies.json --precision 3 --starts 16"
+    )
     def solve(
         game: Annotated[
             str,
@@ -27,6 +30,22 @@ def register(app: typer.Typer) -> None:
             str,
             typer.Option("--state", metavar="TRACK=RUNG,…", help="Another state than the as-of one; for a case."),
         ] = "",
+        states: Annotated[
+            bool, typer.Option("--states", help="List the tracks, contexts and rungs that --state takes.")
+        ] = False,
+        player: Annotated[
+            str, typer.Option("--player", metavar="ID", help="Explain one player's moves in full; for a case.")
+        ] = "",
+        source: Annotated[
+            Literal["", "prior", "posterior"],
+            typer.Option(
+                "--from",
+                metavar="prior|posterior",
+                help="Medians of the case's quantities; default the posterior kept with the case, where one fits.",
+            ),
+        ] = "",
+        seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of the kept posterior.")] = 7,
+        draws: Annotated[int, typer.Option(min=50, max=20_000, help="Of the kept posterior.")] = 500,
         as_of: Annotated[
             str, typer.Option("--as-of", metavar="DATE", help="Ignore what is dated later (YYYY-MM-DD); for a case.")
         ] = "",
@@ -44,5 +63,5 @@ def register(app: typer.Typer) -> None:
         if Path(game).suffix.lower() != ".json":
             from taqarub.cli.solve_case import run as solve_case
 
-            raise typer.Exit(solve_case(game, precision, as_of, as_json, state))
+            raise typer.Exit(solve_case(game, precision, as_of, as_json, state, player, states, source, seed, draws))
         raise typer.Exit(run(game, precision, as_json, starts))

@@ -17,7 +17,7 @@ MOST_SHOWN = 40  # information sets on the screen; --json has all
 
 def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> int:
     """Print the solution, 0; or every mistake of the file, 1. Precision 1 unless one is given."""
-    from taqarub.cli.language import spoken
+    from taqarub.cli.game_input import tell
     from taqarub.game.extensive_read import read_efg, read_nfg
 
     lam = 1.0 if precision is None else precision
@@ -26,8 +26,7 @@ def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> i
         answer_of: Callable[[Any, float, int], dict[str, Any]] = _tree
     else:
         checked, answer_of = read_nfg(path), _table
-    for diagnostic in checked.diagnostics:
-        typer.echo(diagnostic.text(spoken()), err=True)
+    tell(checked.diagnostics, path, as_json)
     if checked.value is None:
         return 1
     begin = time.perf_counter()
