@@ -13,6 +13,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field, fields, replace
+from typing import Any
 
 import numpy as np
 
@@ -25,12 +26,14 @@ from taqarub.model.model import Model, Variant
 from taqarub.model.states import moved
 from taqarub.outlook.features import Meter, count_paths
 from taqarub.outlook.futures import FREE, Lanes, follow
+from taqarub.outlook.gaps import Gaps, gaps_of, told
 from taqarub.outlook.numbers import common_numbers
 from taqarub.outlook.probes import Position, answer, node_of_start, values_of_start
 from taqarub.outlook.stack import Stack, joined, stacked
 
 BLOCK = 8  # most draws of a block
 BLOCK_BYTES = 288 << 20  # most memory for the strategies of a block
+Done = tuple[dict[str, Stack], float, Gaps | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,20 +95,25 @@ def run_batches(
     seed: int,
     workers: int,
     progress: Callable[[float], None] | None = None,
-) -> tuple[dict[str, Stack], dict[str, float]]:
-    """Run name -> stack, and the processor seconds of each batch. `progress` is told the share done."""
+) -> tuple[dict[str, Stack], dict[str, float], dict[str, Any] | None]:
+    """Run name -> stack, the processor seconds of each batch, and the gaps of games with players at once.
+
+    `progress` is told the share done.
+    """
     size = _block_of(model, batches[0])
     cuts = [(b, lo) for b in range(len(batches)) for lo in range(0, len(batches[b].z), size)]
     tasks = [Task(model, meter, tests, seed, batches[b].part(lo, lo + size)) for b, lo in cuts]
     seconds = {batch.name: 0.0 for batch in batches}
     found: dict[str, list[Stack]] = {}
-    for done, ((b, lo), (stacks, spent)) in enumerate(zip(cuts, _work(tasks, workers), strict=True), start=1):
+    gaps: list[Gaps | None] = []
+    for done, ((b, lo), (stacks, spent, missing)) in enumerate(zip(cuts, _work(tasks, workers), strict=True), start=1):
         seconds[batches[b].name] += spent
+        gaps.append(missing)
         for name, stack in stacks.items():
             found.setdefault(name, []).append(replace(stack, rows=stack.rows + lo))
         if progress is not None:
             progress(done / len(tasks))
-    return {name: joined(stacks) for name, stacks in found.items()}, seconds
+    return {name: joined(stacks) for name, stacks in found.items()}, seconds, told(gaps)
 
 
 def _block_of(model: Model, batch: Batch) -> int:
@@ -114,8 +122,8 @@ def _block_of(model: Model, batch: Batch) -> int:
     return min(block_size(one, batch.keep, BLOCK_BYTES), BLOCK)
 
 
-def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
-    """Solve one block, simulate its runs and read them; returns the stacks and the seconds it took."""
+def solve_block(task: Task) -> Done:
+    """Solve one block, simulate its runs and read them; returns the stacks, the seconds it took and the gaps."""
     began = time.process_time()
     model, batch = task.model, task.batch
     game = game_of(model, batch.z, batch.variant, months=batch.solve_months, first_month=model.start_month)
@@ -133,7 +141,7 @@ def solve_block(task: Task) -> tuple[dict[str, Stack], float]:
             stack = stacked(task.meter, rows, counted, part.states)
             position = Position(model, game, solution, moved(model.start, dict(run.start), model.axes, model.rung_ids))
             stacks[run.name] = replace(stack, probes=_probes(task, position, run, rows))
-    return stacks, time.process_time() - began
+    return stacks, time.process_time() - began, gaps_of(solution)
 
 
 def _lanes(task: Task, game: Game, runs: Sequence[Run]) -> tuple[Lanes, np.ndarray]:
@@ -191,7 +199,7 @@ def _probes(task: Task, position: Position, run: Run, rows: np.ndarray) -> dict[
     return {key: values[rows] for key, values in probes.items()}
 
 
-def _work(tasks: Sequence[Task], workers: int) -> Iterator[tuple[dict[str, Stack], float]]:
+def _work(tasks: Sequence[Task], workers: int) -> Iterator[Done]:
     """Results in the order of the tasks. When processes cannot start, the work is done here with the same result."""
     if workers <= 1 or len(tasks) <= 1:
         yield from map(solve_block, tasks)

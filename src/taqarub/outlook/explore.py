@@ -49,7 +49,7 @@ def explore(
     meter, tests = meter_of(model, claims_tests), probes_of(claims_tests)
     light = _light(model)
     meter = replace(meter, case=light.case)
-    stacks, seconds = run_batches(light, meter, tests, plan.batches, settings.seed, settings.workers, progress)
+    stacks, seconds, gaps = run_batches(light, meter, tests, plan.batches, settings.seed, settings.workers, progress)
     ensembles = _ensembles(model, plan, stacks)
     whole, prior = ensembles["posterior"], ensembles["prior"]
     draws, weights = plan.batches[0].draws, plan.views["posterior"][1]
@@ -81,6 +81,7 @@ def explore(
             "longer_months": LONGER_MONTHS,
             "prior_outcomes": table(prior, horizons, outcomes),
             "neutral_outcomes": table(ensembles["neutral"], horizons, outcomes),
+            **({"at_once": gaps} if gaps else {}),
         },
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from taqarub.base.text import Text
 from taqarub.case.case import CaseFile
@@ -12,6 +12,16 @@ from taqarub.report.document import Code, Sentence, Term, Value, Words
 def actor(case: CaseFile, code: str) -> Value:
     """An actor's name, or its code when the case does not declare it."""
     return Words(case.actors[code].name) if code in case.actors else Code(code)
+
+
+def together(case: CaseFile, codes: Sequence[str]) -> Value | Sentence:
+    """The names of several actors, joined."""
+    first, *rest = codes
+    return (
+        Sentence("list.and", {"first": actor(case, first), "rest": together(case, rest)})
+        if rest
+        else actor(case, first)
+    )
 
 
 def patron(case: CaseFile) -> Value | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from taqarub.report import naming
 from taqarub.report.document import (
     Block,
     Code,
@@ -49,12 +50,22 @@ def methods(study: Study) -> Section:
         "hash": Code(str(manifest.get("content_hash", study.case.content_hash))[:16]),
     }
     blocks: tuple[Block, ...] = (
-        Items(tuple(Line((Sentence(f"methods.{name}"),)) for name in STEPS), numbered=True),
+        Items(tuple(Line(_step(study, name)) for name in STEPS), numbered=True),
         Paragraph((Sentence("methods.sampler", values), verdict)),
         _scale(str(dict(manifest.get("presentation", {})).get("scale", "icd203"))),
         Paragraph((Sentence("methods.run", run),), "note"),
     )
     return Section("methods", Sentence("title.methods"), blocks)
+
+
+def _step(study: Study, name: str) -> tuple[Sentence, ...]:
+    """One step of the method; of the game also who moves at once with whom."""
+    groups = [group for group in study.case.file.groups if len(group) > 1]
+    if name != "game" or not groups:
+        return (Sentence(f"methods.{name}"),)
+    return Sentence("methods.game-groups"), *(
+        Sentence("methods.at-once", {"group": naming.together(study.case.file, group)}) for group in groups
+    )
 
 
 def _scale(scale: str) -> Table:

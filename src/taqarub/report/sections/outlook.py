@@ -59,8 +59,25 @@ def outcomes(study: Study) -> Section:
         "change": Number(round(100 * study.outlook.end_effect, 1)),
         "months": Count(int(study.outlook.details.get("longer_months", 36)), "noun.month"),
     }
-    blocks.append(Paragraph((Sentence("outcomes.end-effect", end),), "note"))
+    blocks.append(Paragraph((Sentence("outcomes.end-effect", end), *_at_once(study)), "note"))
     return Section("outcomes", Sentence("title.outcomes"), tuple(blocks))
+
+
+def _at_once(study: Study) -> tuple[Sentence, ...]:
+    """Whether the equilibrium of those who move at once was found wherever it was looked for."""
+    found = study.outlook.details.get("at_once")
+    if not found:
+        return ()
+    games = Count(int(found["games"]), "noun.solved-game")
+    if not found["without"]:
+        return (Sentence("outcomes.at-once-found", {"games": games}),)
+    values: Values = {
+        "games": games,
+        "without": Number(found["without"], "whole"),
+        "share": Number(found["share"], "percent"),
+        "month": Number(min(found["months"]), "whole"),
+    }
+    return (Sentence("outcomes.at-once-missed", values),)
 
 
 def odds_figure(study: Study, odds: np.ndarray) -> Figure:
