@@ -1,6 +1,6 @@
 """Pools what the shipped cases have alike, and writes what it buys to docs/methods/pooling.md with its plot.
 
-    .venv/bin/python -m benchmarks.pooling [--draws 150] [--workers 2] [--keep FOLDER | --use FOLDER]
+    .venv/bin/python -m benchmarks.pooling [--draws 250] [--workers 2] [--keep FOLDER | --use FOLDER]
 
 Each case is fitted as `taqarub estimate` would fit it, about a minute each with two processors. `--keep FOLDER` keeps
 the fits, `--use FOLDER` writes the page from kept ones. Nothing of it enters a verdict.
@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 
 from taqarub.case.check import read_case
+from taqarub.estimate.alike import alike, line_of, site_of, widened
 from taqarub.estimate.fit import fit
-from taqarub.estimate.pooling import Common, Pooled, Shift, Site, alike, line_of, pool, site_of
+from taqarub.estimate.pooling import Common, Pooled, Shift, Site, pool
 from taqarub.events.read import read_events
 from taqarub.model.build import build_model
 from taqarub.model.model import Model
@@ -48,7 +49,7 @@ def sites_by_group(models: Sequence[Model], fits: Sequence[Mapping[str, np.ndarr
     found: dict[str, list[Site]] = {}
     for model, one in zip(models, fits, strict=True):
         for group, places in alike(model).items():
-            found.setdefault(group, []).append(site_of(model, places, one["z"], one["weights"]))
+            found.setdefault(group, []).append(site_of(model, places, one["z"], one["weights"], widened(model)))
     return found
 
 
@@ -186,7 +187,7 @@ def plot(found: Mapping[str, Pooled]) -> str:
 def fitted(name: str, model: Model, draws: int, workers: int, keep: Path | None) -> dict[str, np.ndarray]:
     """Draws and weights of a case's posterior."""
     begin = time.perf_counter()
-    posterior = fit(model, SEED, draws, workers)
+    posterior = fit(widened(model), SEED, draws, workers)
     print(f"{name}: {time.perf_counter() - begin:.0f} s, {posterior.ess:.0f} effective draws", flush=True)
     found = {"z": np.asarray(posterior.z), "weights": np.asarray(posterior.weights)}
     if keep:
@@ -198,7 +199,7 @@ def fitted(name: str, model: Model, draws: int, workers: int, keep: Path | None)
 def main() -> None:
     """Fit or reuse, pool, and write page and plot."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--draws", type=int, default=150)
+    parser.add_argument("--draws", type=int, default=250)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--keep", type=Path)
     parser.add_argument("--use", type=Path)

@@ -15,7 +15,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "model"))
 from small_case import small_case
 
 from taqarub.base.quantity import at
-from taqarub.estimate.pooling import Common, Site, alike, on_line, pool, site_of
+from taqarub.estimate.alike import WIDER, alike, on_line, site_of, widened
+from taqarub.estimate.pooling import Common, Site, pool
 from taqarub.model.build import build_model
 
 # Rubin 1981, Journal of Educational Statistics 6(4): effects of coaching in eight schools and their standard errors
@@ -126,3 +127,21 @@ def test_a_quantity_without_a_range_is_left_out():
         for p in model.parameters
     ]
     assert alike(replace(model, parameters=tuple(fixed))) == {}
+
+
+def test_draws_under_a_wider_prior_give_the_same_as_draws_under_the_cases_own():
+    """Taking the wider prior of stage one out again: without a record the case's own prior comes back."""
+    model = build_model(*small_case())
+    wide, groups = widened(model), alike(model)
+    group = "miscoded" if "miscoded" in groups else next(name for name in groups if name.startswith("recorded"))
+    z = np.random.default_rng(8).standard_normal((40_000, model.size))
+    site = site_of(model, groups[group], z, np.full(40_000, 1 / 40_000), wide)
+    weights, total = site.alone
+    quantity = model.parameters[groups[group][0]].quantity
+    logit = [float(np.log(v / (1 - v))) for v in (quantity.low, quantity.best, quantity.high)]
+    order = np.argsort(site.values[:, 0])
+    points = np.interp([0.05, 0.5, 0.95], np.cumsum(weights[order]), site.values[order, 0])
+    assert points == pytest.approx(logit, abs=0.05)
+    assert total == pytest.approx(0.0, abs=0.05)  # priors add to one, own or wider
+    assert site.values[:, 0].std() > 1.3 * (logit[2] - logit[0]) / 3.29 * WIDER / 1.5
+    assert wide.parameters[groups["precision-parties"][0]] == model.parameters[groups["precision-parties"][0]]

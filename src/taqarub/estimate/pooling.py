@@ -21,16 +21,14 @@ under the case's own prior.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from scipy.special import logsumexp
 
 from taqarub.base.measurement import Draws
-from taqarub.base.quantity import LOGIT_UNITS, Z95, Quantity
 from taqarub.estimate.weights import effective_size
-from taqarub.model.model import Model
 
 MEANS, SPREADS = 61, 50  # points of the grid
 REACH = 4.0  # deviations of the prior of μ that the grid covers
@@ -42,13 +40,25 @@ LOG_ROOT = 0.5 * float(np.log(2 * np.pi))
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One case's K alike quantities: names, values (D, K), weights (D,), log density of its own prior (D, K)."""
+    """One case's K alike quantities.
+
+    names; values (D, K); weights (D,) of its posterior under the prior of stage one, whose log density at the values is
+    log_prior (D, K); own (D,) log of the case's own prior over that of stage one, or None where they are the same
+    """
 
     case: str
     names: tuple[str, ...]
     values: np.ndarray
     weights: np.ndarray
     log_prior: np.ndarray
+    own: np.ndarray | None = None
+
+    @property
+    def alone(self) -> tuple[np.ndarray, float]:
+        """Weights (D,) under the case's own prior, and the log of its record's chance over that of stage one."""
+        log = np.log(np.maximum(self.weights, 1e-300)) + (0.0 if self.own is None else self.own)
+        total = float(logsumexp(log))
+        return np.exp(log - total), total
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +118,7 @@ def pool(sites: Sequence[Site], common: Common, levels: tuple[float, ...] = LEVE
         - np.log1p((spreads / common.scale) ** 2)
         + np.log(spreads)  # the grid is even in log τ
     )
+    alone = {site.case: site.alone[1] for site in sites}
     each = {site.case: _likelihood(site, means, spreads) for site in sites}
     joint = prior + np.sum(list(each.values()), axis=0)
     joint = joint - logsumexp(joint)
@@ -115,61 +126,12 @@ def pool(sites: Sequence[Site], common: Common, levels: tuple[float, ...] = LEVE
     foretold = {}
     for name, own in each.items():
         others = joint - own
-        foretold[name] = float(logsumexp(others - logsumexp(others) + own))
+        foretold[name] = float(logsumexp(others - logsumexp(others) + own)) - alone[name]
     shifts = [shift for site in sites for shift in _shifts(site, means, spreads, joint - each[site.case], levels)]
     middle, spread = (
         Draws(*pair).quantile(levels) for pair in ((means, chance.sum(axis=1)), (spreads, chance.sum(axis=0)))
     )
     return Pooled(middle, spread, tuple(shifts), foretold, means, spreads, chance)  # type: ignore[arg-type]
-
-
-def alike(model: Model) -> dict[str, tuple[int, ...]]:
-    """Group -> places of the quantities of a case that other cases have too.
-
-    Precisions of parties and of patrons; recording chances of the first period of a player and of later ones; the
-    chance of a wrong code. Quantities without a range are left out. Capacity is held in the likelihood (a cut, see
-    `surrogate.estimated_of`), so records say nothing about it that could be pooled.
-    """
-    groups: dict[str, list[int]] = {}
-    for parameter in model.parameters:
-        head, _, rest = parameter.name.partition(".")
-        q, group = parameter.quantity, ""
-        if head == "choice" and rest.endswith(".precision"):
-            patron = model.case.file.actors[rest.split(".")[0]].role == "patron"
-            group = "precision-patrons" if patron else "precision-parties"
-        elif parameter.name.startswith("record.recorded."):
-            group = "recorded-first" if rest.split(".")[2] == "0" else "recorded-later"
-        elif parameter.name == "record.miscoded":
-            group = "miscoded"
-        if group and q.low < q.best < q.high:
-            groups.setdefault(group, []).append(parameter.index)
-    return {group: tuple(places) for group, places in groups.items()}
-
-
-def site_of(model: Model, places: Sequence[int], z: np.ndarray, weights: np.ndarray) -> Site:
-    """A case's quantities of one group, at its weighed draws z (D, Z)."""
-    columns = [on_line(model.parameters[place].quantity, z[:, place]) for place in places]
-    values, log_prior = (np.stack(column, axis=1) for column in zip(*columns, strict=True))
-    return Site(model.case.file.name, tuple(model.parameters[p].name for p in places), values, weights, log_prior)
-
-
-def on_line(quantity: Quantity, z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The log (or logit) of a quantity at standard normal numbers z, and its prior's log density there.
-
-    >>> q = Quantity(low=1.0, best=4.0, high=16.0, unit="precision", basis="made up")
-    >>> value, density = on_line(q, np.array([0.0]))
-    >>> round(float(value[0]), 4), round(float(np.exp(density[0])), 4)  # normal about log 4, deviation log(4) / 1.645
-    (1.3863, 0.4733)
-    """
-    to = line_of(quantity.unit)
-    low, best, high = to(quantity.low), to(quantity.best), to(quantity.high)
-    step = np.where(z < 0, (best - low) / Z95, (high - best) / Z95)
-    return np.asarray(best + step * z), np.asarray(-0.5 * z**2 - LOG_ROOT - np.log(step))
-
-
-def line_of(unit: str) -> Callable[[float], float]:
-    """The function from a value of a unit to the scale on which it is spread: log or logit."""
-    return (lambda v: float(np.log(v / (1 - v)))) if unit in LOGIT_UNITS else (lambda v: float(np.log(v)))
 
 
 def bandwidth(site: Site) -> np.ndarray:
@@ -201,7 +163,9 @@ def _shifts(
     total = logsumexp(np.stack(parts), axis=0)
     weights = np.exp(total - logsumexp(total))
     found = []
+    own = site.alone[0]
+    least = min(effective_size(own), effective_size(weights))
     for place, name in enumerate(site.names):
-        alone, pooled = (Draws(site.values[:, place], w).quantile(levels) for w in (site.weights, weights))
-        found.append(Shift(site.case, name, alone, pooled, effective_size(weights)))  # type: ignore[arg-type]
+        alone, pooled = (Draws(site.values[:, place], w).quantile(levels) for w in (own, weights))
+        found.append(Shift(site.case, name, alone, pooled, least))  # type: ignore[arg-type]
     return found
