@@ -128,12 +128,15 @@ def estimate(
     checks: Annotated[
         bool, typer.Option("--checks", help="Ask whether the fitted game would have made such a record.")
     ] = False,
+    coding: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A second coder's table, as `taqarub coding --out` writes one.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Weigh the case's quantities by its record: prior and posterior."""
     from taqarub.cli.estimate import estimate as show
 
-    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, checks, as_json))
+    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, checks, as_json, coding))
 
 
 @app.command(epilog="Example: taqarub outlook us-belarus --draws 500 --paths 100")
@@ -206,6 +209,10 @@ from taqarub.cli import events_engines_commands, events_fetch_commands  # noqa: 
 
 events_fetch_commands.register(app)
 events_engines_commands.register(app)
+
+from taqarub.cli import coding_commands  # noqa: E402 - below what they hang on
+
+coding_commands.register(app)
 
 from taqarub.cli.language import speak  # noqa: E402 - last: it looks at every command
 

@@ -8,11 +8,11 @@ from typing import Any
 import typer
 
 from taqarub.cli.check import need_case
+from taqarub.cli.coding import show_agreement, with_second
+from taqarub.cli.estimate_lists import tell_lists
 from taqarub.cli.run import bars, default_workers, need_memory, parse_as_of
 from taqarub.cli.stages import print_json, print_table
 
-PAIRS = 5  # shown, of those not told apart
-YEARS = 3  # shown, of those whose absence moves most
 WORDS = {"ahead": "the game is ahead", "as-good": "as good as the game", "behind": "better than the game"}
 
 
@@ -27,28 +27,31 @@ def estimate(
     rivals: bool,
     checks: bool,
     as_json: bool,
+    second: Path | None = None,
 ) -> int:
     """Prior and posterior of every quantity.
 
     `out` takes the posterior file; `keep_it` keeps the posterior with the case; `rivals` scores the rivals too;
-    `checks` asks whether the fitted game would have made such a record.
+    `checks` asks whether the fitted game would have made such a record; `second` is a second coder's table.
     """
     from taqarub.estimate.export import summary, write_posterior
     from taqarub.estimate.fit import fit
     from taqarub.estimate.kept import keep
     from taqarub.events.read import read_events
     from taqarub.model.build import build_model
+    from taqarub.model.coding_rules import other_codings
 
-    case = need_case(name, parse_as_of(as_of))
+    case = with_second(need_case(name, parse_as_of(as_of)), second)
     workers = workers or default_workers()
     need_memory(case, workers, outlook=False)
     record = read_events(case)
     model = build_model(case, record)
     with bars() as tell:
         tell("estimate", 0.0)
-        posterior = fit(model, seed, draws, workers, lambda share: tell("estimate", max(share, 1e-9)))
+        codings = other_codings(case, record)
+        posterior = fit(model, seed, draws, workers, lambda share: tell("estimate", max(share, 1e-9)), codings)
         tell("estimate", 1.0)
-    found = summary(model, posterior)
+    found = summary(model, posterior, record)
     if out is not None:
         write_posterior(model, posterior, out)
     if keep_it:
@@ -71,23 +74,9 @@ def estimate(
         f"{diagnostics['ess_bulk_min']:.0f}, of any tail {diagnostics['ess_tail_min']:.0f}); "
         f"Pareto k {posterior.pareto_k:.2f}; R-hat at most {diagnostics['r_hat_max']:.3f}."
     )
-    for pair in found["not_told_apart"][:PAIRS]:
-        typer.echo(f"Not told apart: {pair['first']} and {pair['second']} (correlation {pair['correlation']:+.2f}).")
-    for one in found["impossible_moves"]:
-        typer.echo(
-            f"{one['month']}: {one['actor']} is on record with {one['move']} ({', '.join(one['events'])}), which the "
-            "case says could not be made in that month's state; check the row, the coding or the move's `when`."
-        )
-    for one in found["too_few_moves"]:
-        typer.echo(
-            f"{one['actor']}: {one['moves']} moves on record; its motives need about {one['needed']} to be informed."
-        )
-    told = sorted(found["without_a_year"], key=lambda year: -abs(year["shift"]))[:YEARS]
-    for year in told:
-        unsure = "" if year["reliable"] else " (this year decides too much to tell without fitting anew)"
-        typer.echo(
-            f"Without {year['year']}, {year['quantity']} moves by {year['shift']:+.2f} prior deviations{unsure}."
-        )
+    tell_lists(found)
+    if found["second_coder"] is not None:
+        show_agreement(found["second_coder"])
     if rivals:
         _show(found["comparison"])
     if checks:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from taqarub.base.period import month_text
 from taqarub.events.event import Record
 from taqarub.model.coding import code_record
 from taqarub.model.model import Model
@@ -99,10 +100,7 @@ def coders_of(model: Model, record: Record) -> Coders | None:
     """The first coding (by the rules and the case's corrections) beside the second coder's; None without one."""
     if not model.case.second:
         return None
-    first = code_record(replace(model.case, second=()), record)
-    second, covered = by_second(model.case, first)
-    pairs = {axis: (first.states[:, k], second.states[:, k]) for k, axis in enumerate(model.axes)}
-    pairs |= {name: (first.moves[name], second.moves[name]) for name in model.players}
+    pairs, covered = _pairs(model, record)
     each = tuple(
         agreement_of(name, one[covered[:, place]], other[covered[:, place]])
         for place, (name, (one, other)) in enumerate(pairs.items())
@@ -110,3 +108,23 @@ def coders_of(model: Model, record: Record) -> Coders | None:
     )
     differs = np.stack([one != other for one, other in pairs.values()], axis=1) & covered
     return Coders(int(covered.any(axis=1).sum()), int(differs.any(axis=1).sum()), each)
+
+
+def apart_cells(model: Model, record: Record) -> frozenset[tuple[str, str]]:
+    """(month, actor or track) on which the two coders differ."""
+    if not model.case.second:
+        return frozenset()
+    pairs, covered = _pairs(model, record)
+    return frozenset(
+        (month_text(int(model.coded.months[t])), name)
+        for place, (name, (one, other)) in enumerate(pairs.items())
+        for t in np.flatnonzero((one != other) & covered[:, place])
+    )
+
+
+def _pairs(model: Model, record: Record) -> tuple[dict[str, tuple[np.ndarray, np.ndarray]], np.ndarray]:
+    """Axis or player -> what each coder has, and (T, axes + players) what the second one coded."""
+    first = code_record(replace(model.case, second=()), record)
+    second, covered = by_second(model.case, first)
+    pairs = {axis: (first.states[:, k], second.states[:, k]) for k, axis in enumerate(model.axes)}
+    return pairs | {name: (first.moves[name], second.moves[name]) for name in model.players}, covered

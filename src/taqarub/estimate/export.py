@@ -24,6 +24,7 @@ from taqarub.estimate.checks import identified
 from taqarub.estimate.enough import needs_of
 from taqarub.estimate.identification import impossible, not_told_apart, thin, unseen
 from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.surrogate import estimated_of
 from taqarub.estimate.weights import effective_size
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -109,9 +110,9 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
 
 def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
     """Per year left out: the quantity whose posterior mean moves most, and by how many of its prior's deviations."""
-    found = []
+    found, index = [], estimated_of(model)
     for year in posterior.years:
-        most = int(np.argmax(np.abs(year.shift)))
+        most = int(index[np.argmax(np.abs(year.shift[index]))])
         found.append(
             {
                 "year": year.year,
@@ -126,9 +127,9 @@ def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
 
 def _recoded(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
     """Per other rule of coding: months read differently, and the quantity whose posterior mean moves most."""
-    found = []
+    found, index = [], estimated_of(model)
     for one in posterior.recoded:
-        most = int(np.argmax(np.abs(one.shift)))
+        most = int(index[np.argmax(np.abs(one.shift[index]))])
         found.append(
             {
                 "rule": one.rule,
