@@ -214,6 +214,10 @@ from taqarub.cli import coding_commands  # noqa: E402 - below what they hang on
 
 coding_commands.register(app)
 
+from taqarub.cli import mode_commands  # noqa: E402 - below what they hang on
+
+mode_commands.register(app)
+
 from taqarub.cli.language import speak  # noqa: E402 - last: it looks at every command
 
 speak(app)
