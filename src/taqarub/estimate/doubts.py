@@ -20,9 +20,11 @@ from taqarub.estimate.enough import Need, needs_of
 from taqarub.estimate.identification import impossible, unseen
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
+from taqarub.game.size import TooLarge
 from taqarub.model.build import build_model
 from taqarub.model.coding import code_record, shown_word
 from taqarub.model.model import Model
+from taqarub.model.size import require_memory
 
 PURPOSES = {
     "scores": say("scoring simpler models beside the game"),
@@ -45,7 +47,11 @@ def doubts(case: Case, record: Record | None = None) -> tuple[Diagnostic, ...]:
     record = read_events(case) if record is None else record
     model, findings = build_model(case, record), Findings()
     _needless(case, record, findings)
-    _impossible(model, findings)
+    try:
+        require_memory(case.file)
+        _impossible(model, findings)
+    except TooLarge:
+        pass  # the commands that solve the game say so, and which track to coarsen
     short = [need for need in needs_of(model, record) if not need.enough]
     for place in dict.fromkeys(need.actor for need in short):
         _short(case, [need for need in short if need.actor == place], findings)
