@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import combinations, product
 
 import numpy as np
 import pytest
@@ -13,8 +14,9 @@ from test_stability import conflicts, elmira
 
 from taqarub.game.stability import WHY, Conflict, assess, conflict_of
 from taqarub.game.stability_changes import changes_for, raised
+from taqarub.game.stability_choices import conflict_of_choices
 from taqarub.game.stability_coalitions import COALITION_CONCEPTS, assess_coalitions
-from taqarub.game.stability_dissent import dissent, dissents_for
+from taqarub.game.stability_dissent import _least, changes_at, dissent, dissents_for, rises_of
 
 ALONE = {"cr": "nash", "cgmr": "gmr", "csmr": "smr", "cseq": "seq"}
 
@@ -88,6 +90,33 @@ def test_the_cheaper_dissenter_is_named(conflict: Conflict, concept: str) -> Non
             rises[int(np.argmin(lack))] += min(lack)
         told = {c.player: c.rise for c in dissents_for(conflict, concept, state)}
         assert [told.get(i, 0.0) for i in (0, 1)] == rises.tolist() or sum(told.values()) == rises.sum()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, 10**6))
+def test_the_cheapest_dissenters_are_those_of_all_choices_tried(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    groups = [g for size in (2, 3) for g in combinations(range(4), size)]
+    lacks = [{h: float(rng.integers(1, 9)) for h in groups[k]} for k in rng.choice(len(groups), rng.integers(0, 6))]
+    least = np.inf
+    for members in product(*lacks):
+        rises = np.zeros(4)
+        for lack, member in zip(lacks, members, strict=True):
+            rises[member] = max(rises[member], lack[member])
+        least = min(least, rises.sum())
+    found = _least(lacks, 4)
+    assert found.sum() == least
+    assert all(any(found[h] >= rise for h, rise in lack.items()) for lack in lacks)
+
+
+def test_many_players_are_answered_in_time() -> None:
+    """127 coalitions; at a state that as many as possible of them would leave."""
+    worth = np.random.default_rng(7).normal(size=(7, *(2,) * 7))
+    conflict, pattern = conflict_of_choices(tuple("abcdefg"), worth)
+    state = int(pattern.ravel()[worth.sum(axis=0).argmin()])
+    changes = changes_at(conflict, rises_of(conflict, "cr", np.array([state])), state)
+    after = assess_coalitions(raised(conflict, changes, state), ("cr",))
+    assert len(changes) >= 4 and after.equilibrium["cr"][state]
 
 
 def test_the_reasons_of_coalitions() -> None:
@@ -189,3 +218,28 @@ def test_too_many_pairs_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("taqarub.game.stability_coalitions.MOST_CELLS", 10)
     with pytest.raises(ValueError, match="at most 10 pairs"):
         assess_coalitions(replace(elmira()[0]))
+
+
+@pytest.mark.parametrize("sizes", [(2, 3), (5, 1, 3), (3, 4, 2)])
+def test_courses_in_binary_have_the_answers_of_one_option_a_course(sizes: tuple[int, ...]) -> None:
+    worth = np.random.default_rng(len(sizes)).integers(0, 50, (len(sizes), *sizes))
+    players = tuple("abc"[: len(sizes)])
+    few, pattern = conflict_of_choices(players, worth)
+    options = tuple((f"{p}{k}", i) for i, p in enumerate(players) for k in range(1, sizes[i]))
+    values = np.zeros((len(sizes), 1 << len(options)), dtype=int)
+    many_pattern, feasible = np.zeros(sizes, dtype=int), np.zeros(1 << len(options), dtype=bool)
+    for places in np.ndindex(*sizes):
+        first = 0
+        for i, place in enumerate(places):
+            many_pattern[places] |= 1 << (first + place - 1) if place else 0
+            first += sizes[i] - 1
+        feasible[many_pattern[places]] = True
+        values[:, many_pattern[places]] = worth[(slice(None), *places)]
+    many = conflict_of(players, options, values, feasible)
+    one, other = assess(few), assess(many)
+    for concept, margin in one.margin.items():
+        np.testing.assert_array_equal(margin[:, pattern], other.margin[concept][:, many_pattern])
+    ours, theirs = dissent(few), dissent(many)
+    for concept, groups in ours.margin.items():
+        for group, margin in groups.items():
+            np.testing.assert_array_equal(margin[:, pattern], theirs.margin[concept][group][:, many_pattern])

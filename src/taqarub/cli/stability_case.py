@@ -6,6 +6,7 @@ Every uncertain quantity is at one value, as in `taqarub solve CASE`.
 from __future__ import annotations
 
 from dataclasses import replace
+from math import prod
 from typing import Any, get_args, get_type_hints
 
 import numpy as np
@@ -16,13 +17,16 @@ from taqarub.cli.game_input import told as told_of
 from taqarub.cli.solve_names import names_of
 from taqarub.cli.stages import print_json
 from taqarub.game.bargaining import Rules, bargain, mean_position, median_position
-from taqarub.game.stability import MOST_OPTIONS, WHY, Conflict, Stability, assess
+from taqarub.game.stability import WHY, Conflict, Stability, assess
 from taqarub.game.stability_changes import Change, changes_for
+from taqarub.game.stability_choices import conflict_of_choices
 from taqarub.game.stability_coalitions import CoalitionStability, assess_coalitions
 from taqarub.game.stability_dissent import Dissent, changes_at, dissent, rises_of
 from taqarub.model.model import Model
-from taqarub.model.views import Postures, conflict_of_postures, pattern_of, postures_of, present_of
+from taqarub.model.views import Postures, postures_of, present_of
 from taqarub.model.views_tree import issue_of
+
+MOST_COMBINATIONS = 4_000  # each is a game to be solved
 
 
 def run(
@@ -36,16 +40,17 @@ def run(
     draws: int = 500,
 ) -> int:
     """Print what is stable near the present; 2 for a rule of bargaining that is none, 3 where the game is beyond memory
-    or has too many moves."""
+    or there are too many combinations of moves."""
     from taqarub.cli.stability_words import show
 
     switches = rules_of(rules)
     if switches is None:
         return 2
     model = model_of(name, as_of, as_json)
-    moves = sum(len(model.actions[player]) - 1 for player in model.players)
-    if moves > MOST_OPTIONS:
-        typer.echo(f"taqarub: {moves} moves are more than {MOST_OPTIONS} options; leave moves out", err=True)
+    combinations = prod(len(model.actions[player]) for player in model.players)
+    if combinations > MOST_COMBINATIONS:
+        typer.echo(f"taqarub: {combinations:,} combinations of standing moves are more than {MOST_COMBINATIONS:,}; "
+                   "leave moves out", err=True)  # fmt: skip
         return 3
     quantities = quantities_of(model, source, seed, draws)
     found = told(model, months, quantities, switches)
@@ -86,13 +91,13 @@ def told(model: Model, months: int, quantities: Quantities | None = None, rules:
     """What the command says, as plain data. Worths, margins and rises are per month."""
     chosen = quantities or Quantities(np.zeros(model.size), "prior medians")
     postures = postures_of(model, months, chosen.z)
-    conflict = conflict_of_postures(postures)
+    conflict, patterns = conflict_of_choices(postures.players, postures.worth)
     found, groups, apart = assess(conflict), assess_coalitions(conflict), dissent(conflict)
     rises = {concept: rises_of(conflict, concept) for concept in groups.stable}
     here, since = present_of(model, postures)
     states = []
     for places in np.ndindex(*postures.worth.shape[1:]):
-        pattern = pattern_of(postures, tuple(map(int, places)))
+        pattern = int(patterns[places])
         states.append({
             "moves": _named(postures, tuple(map(int, places))),
             **_alone(postures, conflict, found, pattern),

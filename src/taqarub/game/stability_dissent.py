@@ -22,7 +22,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import product
 
 import numpy as np
 
@@ -30,7 +29,7 @@ from taqarub.game.stability import Conflict
 from taqarub.game.stability_changes import Change, change_of
 from taqarub.game.stability_coalitions import COALITION_CONCEPTS, Against, Group, each_coalition
 
-MOST_CHOICES = 1 << 14  # ways to name one dissenter for every coalition that would leave
+MOST_TRIES = 1 << 12  # of the search for the cheapest dissenters
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +80,7 @@ def threshold(one: Against, concept: str, member: int, worth: np.ndarray | None 
 def dissents_for(conflict: Conflict, concept: str, state: int) -> tuple[Change, ...]:
     """Rises of single players that hold a state against every coalition, by player; () where none leaves.
 
-    An infeasible state is a ValueError, and so is a conflict with too many coalitions to name dissenters for.
+    An infeasible state is a ValueError.
     """
     if not conflict.feasible[state]:
         raise ValueError(f"pattern {state} is not feasible")
@@ -118,15 +117,28 @@ def changes_at(conflict: Conflict, rises: np.ndarray, state: int) -> tuple[Chang
 
 
 def _least(lacks: list[dict[int, float]], players: int) -> np.ndarray:
-    """The rises (N,) with the least sum under which every coalition has a member that has risen by what it lacks."""
-    ways = float(np.prod([float(len(lack)) for lack in lacks]))
-    if ways > MOST_CHOICES:
-        raise ValueError(f"{ways:,.0f} ways to choose dissenters are more than {MOST_CHOICES:,}")
-    best, total = np.zeros(players), np.inf
-    for members in product(*lacks):
-        rises = np.zeros(players)
-        for lack, member in zip(lacks, members, strict=True):
-            rises[member] = max(rises[member], lack[member])
-        if rises.sum() < total - 1e-12:
-            best, total = rises, float(rises.sum())
+    """The rises (N,) with the least sum under which every coalition has a member that has risen by what it lacks.
+
+    Depth first, the coalition that leaves being held by each of its members in turn, the cheapest first; what costs no
+    less than the best so far is not followed. After `MOST_TRIES` the best so far is the answer: enough, if not least.
+    """
+    best, tries = np.zeros(players), 0
+    total = np.inf
+
+    def hold(rises: np.ndarray) -> None:
+        nonlocal best, total, tries
+        tries += 1
+        cost = float(rises.sum())
+        if cost >= total - 1e-12 or (tries > MOST_TRIES and np.isfinite(total)):
+            return
+        free = next((lack for lack in lacks if all(rises[h] < rise for h, rise in lack.items())), None)
+        if free is None:
+            best, total = rises, cost
+            return
+        for member in sorted(free, key=lambda h: (free[h] - rises[h], h)):
+            after = rises.copy()
+            after[member] = free[member]
+            hold(after)
+
+    hold(np.zeros(players))
     return best
