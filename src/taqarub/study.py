@@ -23,6 +23,7 @@ from taqarub.estimate.compare import Comparison
 from taqarub.estimate.compare_kept import kept_comparison
 from taqarub.estimate.fit import fit
 from taqarub.estimate.kept import kept
+from taqarub.estimate.limits import Limits, limits_of
 from taqarub.estimate.posterior import Posterior
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -60,6 +61,7 @@ class Study:
     verdict_rows: tuple[Mapping[str, Any], ...] = ()
     placebo_rows: tuple[Mapping[str, Any], ...] = ()
     comparison: Comparison | None = None  # with simpler models, where it is kept with the case
+    limits: Limits | None = None  # what the record cannot do, and how it was read
 
 
 @dataclass(slots=True)
@@ -118,6 +120,7 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         verdict_rows=tuple(to_json(v) for v in verdicts),
         placebo_rows=tuple(to_json(v) for v in placebos),
         comparison=kept_comparison(model, settings.seed),
+        limits=limits_of(model, record),
     )
 
 

@@ -18,11 +18,9 @@ from typing import Any
 
 import numpy as np
 
-from taqarub.base.period import month_text
-from taqarub.estimate.agreement import coders_of
 from taqarub.estimate.checks import identified
-from taqarub.estimate.enough import needs_of
-from taqarub.estimate.identification import impossible, not_told_apart, thin, unseen
+from taqarub.estimate.identification import not_told_apart, thin
+from taqarub.estimate.limits import limits_of
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.surrogate import estimated_of
 from taqarub.estimate.weights import effective_size
@@ -79,7 +77,7 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
     `record` when it has been read already: what is enough of it for what, and how two coders agree, is counted there.
     """
     record = read_events(model.case) if record is None else record
-    coders = coders_of(model, record)
+    limits = limits_of(model, record)
     findings = identified(model, posterior)
     tails = np.concatenate([posterior.z <= _points(posterior, q) for q in (0.05, 0.95)], axis=1).astype(float)
     return {
@@ -87,16 +85,14 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
             f.name: {"prior": list(f.prior), "posterior": list(f.posterior), "word": f.word} for f in findings
         },
         "not_told_apart": [asdict(pair) for pair in not_told_apart(model, posterior)],
-        "impossible_moves": [asdict(one) for one in impossible(model)],
+        "impossible_moves": [asdict(one) for one in limits.impossible],
         "too_few_moves": [asdict(one) for one in thin(model)],
-        "motives_no_move_bears_on": [asdict(one) for one in unseen(model)],
-        "needs": [asdict(one) | {"enough": one.enough} for one in needs_of(model, record)],
+        "motives_no_move_bears_on": [asdict(one) for one in limits.unseen],
+        "needs": [asdict(one) | {"enough": one.enough} for one in limits.needs],
         "without_a_year": _years(model, posterior),
         "under_other_coding_rules": _recoded(model, posterior),
-        "months_with_several_readings": [
-            month_text(int(model.coded.months[one.place])) for one in model.coded.readings
-        ],
-        "second_coder": None if coders is None else asdict(coders),
+        "months_with_several_readings": list(limits.several),
+        "second_coder": None if limits.coders is None else asdict(limits.coders),
         "diagnostics": {
             "r_hat_max": _r_hat(posterior.z, posterior.weights),
             "ess_bulk_min": _least_size(posterior.z, posterior.weights),
