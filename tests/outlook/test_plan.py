@@ -58,6 +58,8 @@ def test_only_what_changes_strategies_is_solved_again():
         "neutral",
         "no-veto@neutral",
         "cf:all@neutral",
+        "order:swapped",
+        "order:at-once",
         "longer",
     ]
     shared = {run.name for run in plan.batches[0].runs}

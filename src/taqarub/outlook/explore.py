@@ -20,6 +20,7 @@ from taqarub.outlook.counterfactual import NO_VETO, baseline_of, moves_the_ceili
 from taqarub.outlook.ensemble import run_batches
 from taqarub.outlook.features import meter_of
 from taqarub.outlook.fragility import cheapest_flip, hazard_key, hazard_ratios, mean_hazards, reversal_of, triggers_of
+from taqarub.outlook.orders import orders_of
 from taqarub.outlook.outcomes import chances, intervals, table, variance_shares
 from taqarub.outlook.outlook import Ensemble, Outlook, Settings
 from taqarub.outlook.plan import END_DRAWS, FLIP_DRAWS, LONGER_MONTHS, Plan, plan_of, resample
@@ -81,6 +82,7 @@ def explore(
             "longer_months": LONGER_MONTHS,
             "prior_outcomes": table(prior, horizons, outcomes),
             "neutral_outcomes": table(ensembles["neutral"], horizons, outcomes),
+            "order": orders_of(model, stacks, resample(small, END_DRAWS), horizons[-1]),
             **({"at_once": gaps} if gaps else {}),
         },
     )

@@ -100,9 +100,10 @@ class Outlook:
     ceiling          `as_it_stands`, `with_veto`, `without_veto`, `moved` (counterfactual -> …): outcomes and values
     sensitivity      per quantity of the case: `parameter`, `line`, `share`, `lo`, `hi`, `outcomes`
     details          `flip` (likeliest shocks that change the likeliest outcome), `reversal`, `sizes`, `prior_outcomes`,
-                     `neutral_outcomes`; where players move at once `at_once` (solved `games`, those `without` an
-                     equilibrium in some state, the `months`, the largest `share` of states in one); `seconds` by
-                     batch, the one entry that differs from run to run
+                     `neutral_outcomes`; `order` (what changes when the parties move in another order, or at once:
+                     `horizon`, `draws`, `variants`); where players move at once `at_once` (solved `games`, those
+                     `without` an equilibrium in some state, the `months`, the largest `share` of states in one);
+                     `seconds` by batch, the one entry that differs from run to run
     end_effect       largest change of outcome probabilities when the players look 36 months further
     """
 

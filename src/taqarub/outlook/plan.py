@@ -7,7 +7,7 @@ changes only the beginning of a future (a start, a forced move, a shock) is one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -25,6 +25,7 @@ from taqarub.outlook.counterfactual import (
 )
 from taqarub.outlook.ensemble import Batch, Run
 from taqarub.outlook.fragility import shock_sets, trigger_shocks, trigger_starts
+from taqarub.outlook.orders import other_orders, run_name
 from taqarub.outlook.outlook import Settings
 
 LONGER_MONTHS = 36  # how much further the players look when the end effect is measured
@@ -137,6 +138,7 @@ def plan_of(model: Model, posterior: Posterior, tests: Sequence[Test], settings:
             for rung in file.tracks[track].rungs:
                 run = named(f"start:{track}={rung.id}", cloud.name)
                 views[run] = (run, cloud.small)
+    batches += _other_orders(model, clouds[0], settings, keep)
     batches.append(_longer(model, clouds[0], settings, keep))
     return Plan(tuple(batches), views)
 
@@ -213,6 +215,19 @@ def _beginning(
         force=changes.force,
         force_months=changes.force_months,
     )
+
+
+def _other_orders(model: Model, cloud: Cloud, settings: Settings, keep: int) -> list[Batch]:
+    """The draws of the end effect with the parties in another order, or at once."""
+    file = model.case.file
+    chosen = cloud.chosen(resample(cloud.small, END_DRAWS))
+    batches = []
+    for name, order in other_orders(file).items():
+        run = Run(run_name(name), np.ones(chosen.size, dtype=bool), settings.paired_paths, max(file.horizons_months))
+        variant = replace(cloud.variant, order=order)
+        z, draws = cloud.z[chosen], cloud.draws[chosen]
+        batches.append(Batch(run.name, cloud.stream, variant, z, draws, file.solve_months, keep, (run,)))
+    return batches
 
 
 def _longer(model: Model, cloud: Cloud, settings: Settings, keep: int) -> Batch:

@@ -38,7 +38,7 @@ def sensitivity(study: Study) -> Section:
     chosen = study.outlook.sensitivity[:MOST_INPUTS]
     title = Sentence("title.sensitivity")
     if not chosen:
-        return Section("sensitivity", title, (Paragraph((Sentence("sensitivity.none"),)),))
+        return Section("sensitivity", title, (Paragraph((Sentence("sensitivity.none"),)), *_order(study)))
 
     def spec(language: Language) -> dict:
         word = term("figure.variance-share", language)
@@ -68,7 +68,24 @@ def sensitivity(study: Study) -> Section:
     data = behind("sensitivity", columns, rows)
     figure = Figure("sensitivity", spec, sentences[0], sentences, data, Sentence("note.sensitivity"))
     text = Paragraph((Sentence("sensitivity.text", values), *sentences))
-    return Section("sensitivity", title, (text, figure, *_tornado(study, tuple(i["parameter"] for i in chosen))))
+    by_input = _tornado(study, tuple(i["parameter"] for i in chosen))
+    return Section("sensitivity", title, (text, figure, *by_input, *_order(study)))
+
+
+def _order(study: Study) -> list[Block]:
+    """Whether it matters which party moves first within a month, or that they do not move at once."""
+    found = study.outlook.details.get("order")
+    if not found:
+        return []
+    horizon = Count(int(found["horizon"]), "noun.month")
+    values: list[Values] = [
+        {"horizon": horizon, "change": Number(round(100 * variant["change"], 1))}
+        for variant in found["variants"].values()
+    ]
+    keys = (f"sensitivity.order-{name}" for name in found["variants"])
+    told = [Sentence(key, given) for key, given in zip(keys, values, strict=True)]
+    draws = Sentence("sensitivity.order-draws", {"draws": Count(int(found["draws"]), "noun.draw")})
+    return [Paragraph((*told, draws), "note")]
 
 
 def _tornado(study: Study, parameters: tuple[str, ...]) -> list[Block]:
