@@ -31,6 +31,7 @@ from taqarub.estimate.likelihood import (
     shown_chances,
 )
 from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.rates import foretold, rates_of
 from taqarub.estimate.record import months_seen, seen_of
 from taqarub.model.build import build_model
 from taqarub.model.coding import coding_table
@@ -187,3 +188,16 @@ def test_replicated_counts_read_a_month_in_one_way_on_both_sides():
     counts = {move: int(np.sum(model.coded.moves["TEN"] == i)) for i, move in ((1, "withhold"), (2, "sue"))}
     assert found["TEN", "withhold"].observed == counts["withhold"]
     assert counts["sue"] <= found["TEN", "sue"].observed <= counts["sue"] + 1
+
+
+def test_plain_rates_score_a_month_of_several_readings_as_their_mixture():
+    model = made(*TWO)
+    for remember in (False, True):
+        found, plain = rates_of(model, remember), rates_of(build_model(*small_case()), remember)
+        assert {name: found[name][0] for name in found} == {name: plain[name][0] for name in plain}
+        (march, july) = model.coded.readings
+        chance = foretold(np.maximum(model.coded.moves["LND"], 0), 3, remember)[2]
+        assert np.exp(found["LND"][2]) == pytest.approx(0.25 * chance[1] + 0.75 * chance[2])
+        chance = foretold(np.maximum(model.coded.moves["TEN"], 0), 3, remember)[18]
+        assert np.exp(found["TEN"][18]) == pytest.approx(0.5 * chance[0] + 0.5 * chance[2])
+        assert july.place == 18 and march.place == 2

@@ -24,7 +24,7 @@ import numpy as np
 from taqarub.base.period import month_text
 from taqarub.estimate.emulator import LESSONS
 from taqarub.estimate.origins import ADDED, FROM_PRIOR, QUARTERS, ROUNDS, Foretold, anchors_of, foretell
-from taqarub.estimate.rates import base_rate, persistence
+from taqarub.estimate.rates import rates_of
 from taqarub.estimate.rule import AS_PLAYED, Rule, constant_motives, no_patron, no_reciprocity
 from taqarub.estimate.surrogate import played_of
 from taqarub.estimate.weights import RELIABLE_K
@@ -96,11 +96,9 @@ def compare(
         found = foretell(model, rule, origins, seed, draws, workers, partial(tell, rule))
         scores[rule.name] = _by_name(model, rule, found)
         worst, size = np.maximum(worst, found.shapes), np.minimum(size, found.sizes)
-    for name, rate in (("base-rate", base_rate), ("persistence", persistence)):
-        scores[name] = {}
-        for player in model.players:
-            shown = np.maximum(model.coded.moves[player], 0)
-            scores[name][player] = np.tile(rate(shown, len(model.actions[player]))[origins], (ROWS, 1))
+    for name, remember in (("base-rate", False), ("persistence", True)):
+        rates = rates_of(model, remember)
+        scores[name] = {player: np.tile(rates[player][origins], (ROWS, 1)) for player in model.players}
     use = worst <= RELIABLE_K
     years = model.coded.months[origins] // YEAR
     rivals = tuple(_rival(name, scores, use, years) for name in scores if name != AS_PLAYED.name) if use.any() else ()

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from taqarub.case.check import OPTIONAL, REQUIRED, content_hash
+from taqarub.estimate.coding_rows import coding_csv, coding_rows
 from taqarub.estimate.export import write_posterior
 from taqarub.runs import tables
 from taqarub.study import Study
@@ -67,6 +68,8 @@ def _write_tables(study: Study, draft: Path) -> None:
         (draft / name).write_text(dump(tables.plain(value)), encoding="utf-8")
     write_posterior(study.model, study.posterior, draft / "posterior.nc")
     (draft / "ledger.csv").write_text(ledger_csv(study), encoding="utf-8")
+    coding = coding_csv(coding_rows(study.model, study.record))
+    (draft / "coding.csv").write_text(coding, encoding="utf-8", newline="")
 
 
 def _keep_case(study: Study, folder: Path) -> None:
