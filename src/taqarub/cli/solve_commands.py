@@ -24,7 +24,8 @@ def register(app: typer.Typer) -> None:
             float | None, typer.Option(help="Logit precision of every player; overrides the file or the case.")
         ] = None,
         starts: Annotated[
-            int, typer.Option(min=0, max=1000, help="Random starts of a search for other equilibria of a GAME.json.")
+            int,
+            typer.Option(min=0, max=1000, help="Random starts of a search for other equilibria of a game in a file."),
         ] = 8,
         state: Annotated[
             str,

@@ -41,10 +41,14 @@ def _number(value: float) -> float | None:
 
 
 def _tree(tree: Any, precision: float, starts: int) -> dict[str, Any]:
+    from taqarub.game.extensive_search import search_tree, too_large
     from taqarub.game.extensive_solve import solve_tree
 
-    del starts  # the branch of a tree is followed alone
     found = solve_tree(tree, precision)
+    others = search_tree(tree, precision, starts, [found.strategy] if found.converged else [])
+    why = "everybody sees all that happened: there is one equilibrium" if tree.perfect else ""
+    if not tree.perfect and too_large(tree):
+        why = "the tree is too large to search"
     sets = [
         {"player": tree.players[tree.sets[place].player], "number": tree.sets[place].number,
          "name": tree.sets[place].name,
@@ -62,14 +66,25 @@ def _tree(tree: Any, precision: float, starts: int) -> dict[str, Any]:
         "value": found.value.tolist(),
         "information_sets": sets,
         "method": found.method,
-    }
+        **_others([{"value": o.value.tolist(), "strategy": [p.tolist() for p in o.strategy.values()],
+                    "residual": o.residual} for o in others]),
+        "search": {"starts": 0 if why else starts, "reason": why},
+    }  # fmt: skip
+
+
+def _others(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """What a search found; the strategies in the order of the information sets."""
+    return {"others": rows} if rows else {}
 
 
 def _table(table: Any, precision: float, starts: int) -> dict[str, Any]:
     from taqarub.game.extensive_matrix import matrix_of_table
+    from taqarub.game.extensive_search import search_once
     from taqarub.game.solve_matrix import solve_matrix
 
-    found = solve_matrix(matrix_of_table(table, precision), starts=starts)
+    game = matrix_of_table(table, precision)
+    found = solve_matrix(game)
+    others = search_once(game, found, starts)
     sets = [
         {"player": name, "number": 1, "name": "",
          "strategy": dict(zip(_apart(table.strategies[i]), found.strategy[i][0].tolist(), strict=True))}
@@ -86,7 +101,10 @@ def _table(table: Any, precision: float, starts: int) -> dict[str, Any]:
         "value": found.value[:, 0].tolist(),
         "information_sets": sets,
         "method": found.method,
-    }
+        **_others([{"value": o.value[:, 0].tolist(), "strategy": [p[0].tolist() for p in o.strategy],
+                    "residual": o.residual} for o in others]),
+        "search": {"starts": starts, "reason": ""},
+    }  # fmt: skip
 
 
 def _apart(names: tuple[str, ...]) -> list[str]:
@@ -96,6 +114,7 @@ def _apart(names: tuple[str, ...]) -> list[str]:
 
 def _told(answer: dict[str, Any]) -> str:
     from taqarub.base.text import isolate
+    from taqarub.cli.solve import told_others
 
     rows = [f"{isolate(answer['title'], 'auto')}  precision {answer['precision']:g}"]
     for player, value, regret in zip(answer["players"], answer["value"], answer["regret"], strict=True):
@@ -112,4 +131,6 @@ def _told(answer: dict[str, Any]) -> str:
     residual = "unknown" if answer["residual"] is None else f"{answer['residual']:.2g}"
     rows.append(f"{met}: {answer['reason']}; residual {residual}; {answer['seconds']} s")
     rows.append(f"method: {answer['method']}")
+    rows += told_others(answer, [f"{held['player']} {held['name'] or held['number']}" for held in
+                                 answer["information_sets"]])  # fmt: skip
     return "\n".join(rows)

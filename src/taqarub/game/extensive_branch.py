@@ -14,6 +14,7 @@ from taqarub.game.extensive_walk import Walk
 TOLERANCE = 1e-10
 SMALL = 1e-7  # of differences
 MOST_STEPS = 1_500
+MOST_NEWTON, LONGEST = 60, 5.0  # of a search from random choices
 
 
 def followed(walk: Walk, precision: float) -> tuple[np.ndarray, float, float]:
@@ -24,6 +25,42 @@ def followed(walk: Walk, precision: float) -> tuple[np.ndarray, float, float]:
     chances = _normal(walk, np.exp(logs))
     residual = float(np.max(np.abs(_reply(walk, chances[:, None], precision)[:, 0] - chances)))
     return chances, residual, reached
+
+
+def at_precision(walk: Walk, chances: np.ndarray, precision: float) -> tuple[np.ndarray, float]:
+    """Newton's method at one precision from any chances (slots,): where it ends, and the residual there.
+
+    Unknowns are log-odds to the first action of each set, y = λ (Q − Q_first). A step is at most `LONGEST` long, or a
+    twentieth of the largest odds that payoffs can make.
+    """
+    longest = max(LONGEST, 0.05 * precision * float(np.ptp(walk.payoff)))
+    first = np.concatenate([np.full(part.stop - part.start, part.start) for part in walk.parts()])
+    free = np.flatnonzero(first != np.arange(walk.slots))
+    logs = np.log(chances)
+    odds = (logs - logs[first])[free]
+
+    def chances_of(odds: np.ndarray) -> np.ndarray:
+        powers = np.zeros((walk.slots, *odds.shape[1:]))
+        powers[free] = odds
+        for part in walk.parts():
+            powers[part] -= powers[part].max(axis=0)
+        return _normal(walk, np.exp(powers))
+
+    for _ in range(MOST_NEWTON):
+        grid = np.concatenate([odds[:, None], odds[:, None] + SMALL * np.eye(odds.size)], axis=1)
+        quality = precision * walk.quality(chances_of(grid))
+        gap = grid - (quality - quality[first])[free]
+        if np.max(np.abs(gap[:, 0]), initial=0.0) < TOLERANCE / 10:
+            break
+        try:
+            step = np.linalg.solve((gap[:, 1:] - gap[:, :1]) / SMALL, -gap[:, 0])
+        except np.linalg.LinAlgError:
+            break
+        odds = odds + step * min(1.0, longest / max(float(np.max(np.abs(step))), 1e-300))
+        if not np.all(np.isfinite(odds)):
+            return chances, float("inf")
+    found = chances_of(odds)
+    return found, float(np.max(np.abs(_reply(walk, found[:, None], precision)[:, 0] - found)))
 
 
 def _reply(walk: Walk, chances: np.ndarray, precision: float) -> np.ndarray:

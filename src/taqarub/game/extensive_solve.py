@@ -54,7 +54,7 @@ def solve_tree(tree: Tree, precision: float | Mapping[int, float] = 1.0) -> Tree
     >>> [round(float(found.strategy[k][1]), 6) for k in (0, 1)], found.residual
     ([0.216737, 0.119203], 0.0)
     """
-    most, shares = _split(tree, precision)
+    most, shares = split(tree, precision)
     walk = walk_of(tree, shares)
     if tree.perfect:
         chances = _backward(tree, walk, most)
@@ -82,7 +82,7 @@ def solve_tree(tree: Tree, precision: float | Mapping[int, float] = 1.0) -> Tree
     return TreeSolution(strategy, value, regret, residual, met, reason, method)
 
 
-def _split(tree: Tree, precision: float | Mapping[int, float]) -> tuple[float, dict[int, float]]:
+def split(tree: Tree, precision: float | Mapping[int, float]) -> tuple[float, dict[int, float]]:
     """The largest precision, and that of every set as a share of it."""
     if not isinstance(precision, Mapping):
         return precision, {}

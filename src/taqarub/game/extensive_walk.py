@@ -66,7 +66,7 @@ class Walk:
         return found
 
     def quality(self, chances: np.ndarray) -> np.ndarray:
-        """Q (slots, B) of every action, by the beliefs that the chances imply, times the share of precision of its set."""
+        """Q (slots, B) of every action, by the beliefs that the chances imply, times its set's share of precision."""
         reach, values = self.reach(chances), self.values(chances)
         total, found = np.zeros_like(chances), np.zeros_like(chances)
         for place, node in enumerate(self.tree.nodes):
