@@ -17,10 +17,16 @@ from taqarub.base.text import Text
 from taqarub.case.case import Case
 from taqarub.case.check import read_case
 from taqarub.estimate.compare import Comparison, Rival
+from taqarub.estimate.enough import Need
+from taqarub.estimate.identification import Impossible, Unseen
+from taqarub.estimate.limits import Limits
 from taqarub.estimate.posterior import Posterior
+from taqarub.estimate.recoded import Recoded
+from taqarub.estimate.years import Year
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
 from taqarub.history.history import History, Ledger, PhaseReading, Reciprocity, Response, Segmentation, Spell, Step
+from taqarub.model.coding_rules import RULES
 from taqarub.model.model import CodedMonths, Model
 from taqarub.model.parameters import parameters_of
 from taqarub.outlook.outlook import Ensemble, Interval, Outlook, Signal
@@ -47,6 +53,16 @@ class Made:
     forecasts: tuple[Mapping[str, Any], ...]
     manifest: Mapping[str, Any]
     comparison: Comparison | None = None
+    limits: Limits | None = None
+
+
+def _limits() -> Limits:
+    needs = (Need("motives", "USA", "moves", 20, 72, 114, "estimate.fit.FEW_MOVES"),
+             Need("motives", "RUS", "moves", 20, 11, 740, "estimate.fit.FEW_MOVES"),
+             Need("scores", "", "months", 95, 48, 95, "estimate.compare.LEAST_MONTHS"),
+             Need("phases", "", "busy-months", 12, 30, 20, "history.phases.LEAST_OBSERVED"))  # fmt: skip
+    return Limits((Impossible("1993-02", "USA", "relax", ("E202",)),), (Unseen("RUS", "orbit", ("dependence",)),),
+                  needs, ("1993-02", "1996-05"), None)  # fmt: skip
 
 
 def _comparison() -> Comparison:
@@ -76,6 +92,7 @@ def make_study() -> Made:
         outlook=_outlook(case, rng),
         verdicts=verdicts,
         comparison=_comparison(),
+        limits=_limits(),
         placebos=_placebos(case),
         forecasts=tuple(_forecast(v) for v in verdicts if v.kind == "forecast"),
         manifest={
@@ -107,6 +124,11 @@ def _posterior(model: Model, rng: np.random.Generator) -> Posterior:
         names=tuple(p.name for p in model.parameters), z=z, weights=weights,
         prior_z=rng.standard_normal((200, model.size)), log_likelihood=np.zeros(DRAWS), ess=187.0, pareto_k=0.52,
         contraction=np.zeros(model.size), by_month=np.zeros(0), notes=(), seconds=1.0, details={},
+        years=tuple(Year(2021 + i, rng.normal(0, 0.1, model.size), 0.3 + 0.2 * i) for i in range(4)),
+        recoded=tuple(
+            Recoded(rule.name, 7 * i, i, 6 * i, rng.normal(0, 0.1 * i, model.size), 0.15 * i)
+            for i, rule in enumerate(RULES)
+        ),
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ from taqarub.estimate.checks import identified
 from taqarub.estimate.identification import not_told_apart, thin
 from taqarub.estimate.limits import limits_of
 from taqarub.estimate.posterior import Posterior
-from taqarub.estimate.surrogate import estimated_of
+from taqarub.estimate.recoded import most_moved
 from taqarub.estimate.weights import effective_size
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -106,14 +106,14 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
 
 def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
     """Per year left out: the quantity whose posterior mean moves most, and by how many of its prior's deviations."""
-    found, index = [], estimated_of(model)
+    found = []
     for year in posterior.years:
-        most = int(index[np.argmax(np.abs(year.shift[index]))])
+        name, shift = most_moved(model, year.shift)
         found.append(
             {
                 "year": year.year,
-                "quantity": model.parameters[most].name,
-                "shift": float(year.shift[most]),
+                "quantity": name,
+                "shift": shift,
                 "pareto_k": year.shape_k if np.isfinite(year.shape_k) else None,
                 "reliable": year.reliable,
             }
@@ -123,17 +123,17 @@ def _years(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
 
 def _recoded(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
     """Per other rule of coding: months read differently, and the quantity whose posterior mean moves most."""
-    found, index = [], estimated_of(model)
+    found = []
     for one in posterior.recoded:
-        most = int(index[np.argmax(np.abs(one.shift[index]))])
+        name, shift = most_moved(model, one.shift)
         found.append(
             {
                 "rule": one.rule,
                 "months": one.months,
                 "months_in_state": one.states,
                 "months_in_moves": one.moves,
-                "quantity": model.parameters[most].name if one.months else None,
-                "shift": float(one.shift[most]),
+                "quantity": name if one.months else None,
+                "shift": shift,
                 "pareto_k": one.shape_k if np.isfinite(one.shape_k) else None,
                 "reliable": one.reliable,
             }

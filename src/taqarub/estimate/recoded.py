@@ -15,6 +15,7 @@ import numpy as np
 
 from taqarub.estimate.likelihood import Advantages, log_likelihood
 from taqarub.estimate.record import Seen, seen_of
+from taqarub.estimate.surrogate import estimated_of
 from taqarub.estimate.weights import RELIABLE_K, smoothed
 from taqarub.model.coding_rules import months_apart
 from taqarub.model.model import CodedMonths, Model
@@ -76,3 +77,10 @@ def under_other_rules(
             shift = ours @ z - mean
         found.append(Recoded(rule, months, in_state, int(np.sum(moved)), shift, float(shape)))
     return tuple(found)
+
+
+def most_moved(model: Model, shift: np.ndarray) -> tuple[str, float]:
+    """The estimated quantity whose posterior mean moves most, and by how many standard deviations of its prior."""
+    index = estimated_of(model)
+    place = int(index[np.argmax(np.abs(shift[index]))])
+    return model.parameters[place].name, float(shift[place])

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from taqarub.base.text import Text
 from taqarub.case.case import CaseFile
-from taqarub.report.document import Code, Sentence, Term, Value, Words
+from taqarub.report.document import Code, Day, Sentence, Term, Value, Words
 
 
 def actor(case: CaseFile, code: str) -> Value:
@@ -136,6 +136,13 @@ def _of_context(case: CaseFile, rest: list[str]) -> Sentence | None:
     return Sentence("quantity.next", {"context": context, "to": start}) if start is not None else None
 
 
+def _of_record(case: CaseFile, rest: list[str]) -> Sentence | None:
+    if rest == ["miscoded"]:
+        return Sentence("quantity.miscoded")
+    start = Day(case.record.recorded[rest[1]][int(rest[2])].from_month)
+    return Sentence("quantity.recorded", {"actor": actor(case, rest[1]), "from": start})
+
+
 _QUANTITIES: Mapping[str, Callable[[CaseFile, list[str]], Sentence | None]] = {
     "motives": _motive_share,
     "moves": _of_move,
@@ -145,4 +152,5 @@ _QUANTITIES: Mapping[str, Callable[[CaseFile, list[str]], Sentence | None]] = {
     "capacity": _of_capacity,
     "choice": _of_choice,
     "contexts": _of_context,
+    "record": _of_record,
 }

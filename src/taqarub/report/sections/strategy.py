@@ -31,6 +31,7 @@ from taqarub.report.phrases.render import label, term
 from taqarub.report.readings import Contrast, Share, motive_shares, veto_contrasts
 from taqarub.report.sections.behind import behind
 from taqarub.report.sections.node import gauge
+from taqarub.report.sections.rests import rest_blocks
 
 if TYPE_CHECKING:
     from taqarub.study import Study
@@ -58,7 +59,7 @@ def motives(study: Study) -> Section:
     return Section(
         "motives",
         Sentence("title.motives"),
-        (Paragraph((Sentence("motives.text", values), *reading)), *figures, table),
+        (Paragraph((Sentence("motives.text", values), *reading)), *figures, table, *rest_blocks(study)),
     )
 
 
