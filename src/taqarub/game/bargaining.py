@@ -53,13 +53,15 @@ class Issue:
 class Rules:
     """The switches. Defaults are the reading of Scholz, Calbert and Smith.
 
-    risk           exponents of risk from exposure; off: r = 1 for everybody security       exposure from what others
-    expect of challenging the actor ("others"), or it of challenging them ("own") third_parties  everybody takes sides
-    in a contest; off: the two alone status_quo     Q: the chance that nothing changes unless i acts (1, or ½ with the
-    terms U_b and U_w) perspective    i judges both sides by its own exponent ("own"), or each side by its own
-    ("each") offer          an actor takes the offer that moves it least ("nearest") or whose maker expects most
-    ("strongest") concession     a compromise moves by the ratio of expectations ("ratio") or to the middle ("middle")
-    movers         all who have an offer move in a round, or only the one whose offer is made with most expectation
+    risk           exponents of risk from exposure; off: r = 1 for everybody
+    security       exposure from what others expect of challenging it ("others") or it of challenging them ("own")
+    third_parties  everybody takes sides in a contest; off: the two alone
+    status_quo     Q: the chance that nothing changes unless i acts (1, or less with the terms U_b and U_w)
+    perspective    i judges both sides by its own exponent ("own"), or each side by its own ("each")
+    offer          an actor takes the offer that moves it least ("nearest") or whose maker expects most ("strongest")
+    concession     a compromise moves by the ratio of expectations ("ratio") or to the middle ("middle")
+    movers         all who have an offer move in a round ("all"), or only the one whose offer is made with most
+                   expectation ("one")
     """
 
     risk: bool = True
