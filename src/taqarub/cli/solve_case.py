@@ -108,6 +108,7 @@ def told(
         "states": game[0].states,
         "months": game[0].horizon,
         "state": state,
+        "order": [group[0] if len(group) == 1 else list(group) for group in model.case.file.groups],
         "converged": game[1].converged,
         "reason": game[1].reason,
         "residual": game[1].residual,

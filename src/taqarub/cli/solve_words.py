@@ -20,6 +20,10 @@ WORDS = {
     "prior medians": {"en": "prior medians", "ar": "وسائط التقدير المسبق"},
     "posterior medians": {"en": "posterior medians", "ar": "وسائط التقدير بعد السجل"},
     "state": {"en": "state: {state}", "ar": "الوضع: {state}"},
+    "at once": {
+        "en": "at once: {players}; the chance and the gain of a move are against what the others mix",
+        "ar": "في آن واحد: {players}؛ واحتمال الحركة وما تزيد به محسوبان على اختيارات الآخرين المحتملة",
+    },
     "player": {
         "en": "{player}: value {value} a month ({parts}); without the veto {free}; "
         "regret {regret}, of this choice {now}",
@@ -67,6 +71,12 @@ def show(found: dict[str, Any], note: Message | None, full: bool) -> int:
     if note:
         typer.echo(note.of(spoken()), err=True)
     typer.echo(word("state", state="  ".join(f"{axis}={rung}" for axis, rung in found["state"].items())))
+    for group in found["order"]:
+        if isinstance(group, list):
+            told = ("، " if spoken() == "ar" else ", ").join(named(player, names["players"]) for player in group)
+            typer.echo(word("at once", players=told))
+    if not found["converged"]:
+        typer.echo(f"taqarub: {found['reason']}", err=True)
     for player in found["players"]:
         _show_player(player, names)
         if full:
