@@ -132,7 +132,7 @@ def test_the_reasons_of_coalitions() -> None:
 
 def test_elmira_leaves_the_joint_move_of_two_open() -> None:
     """The only individually stable state that a coalition leaves is the book's 5, for its 8 (Kilgour, Hipel, Fang and
-    Peng 2001, as retold by Inohara and Hipel 2008): ministry and Uniroyal together, with a move that is better for
+    Peng 2001): ministry and Uniroyal together, with a move that is better for
     both; what holds it is one of the two liking the present better than the agreement."""
     conflict, patterns = elmira()
     nash, found = assess(conflict).equilibrium["nash"], assess_coalitions(conflict)
