@@ -131,12 +131,15 @@ def estimate(
     coding: Annotated[
         Path | None, typer.Option(metavar="FILE", help="A second coder's table, as `taqarub coding --out` writes one.")
     ] = None,
+    profile: Annotated[
+        bool, typer.Option("--profile", help="Say what the record alone bounds, by profile likelihoods (minutes).")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Weigh the case's quantities by its record: prior and posterior."""
     from taqarub.cli.estimate import estimate as show
 
-    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, checks, as_json, coding))
+    raise typer.Exit(show(case, as_of, seed, draws, workers, out, keep, rivals, checks, as_json, coding, profile))
 
 
 @app.command(epilog="Example: taqarub outlook us-belarus --draws 500 --paths 100")

@@ -10,6 +10,7 @@ import typer
 from taqarub.cli.check import need_case
 from taqarub.cli.coding import show_agreement, with_second
 from taqarub.cli.estimate_lists import tell_lists
+from taqarub.cli.estimate_profile import bounded, changed, show_bounded, show_changed
 from taqarub.cli.run import bars, default_workers, need_memory, parse_as_of
 from taqarub.cli.stages import print_json, print_table
 
@@ -28,11 +29,13 @@ def estimate(
     checks: bool,
     as_json: bool,
     second: Path | None = None,
+    profile: bool = False,
 ) -> int:
     """Prior and posterior of every quantity.
 
     `out` takes the posterior file; `keep_it` keeps the posterior with the case; `rivals` scores the rivals too;
-    `checks` asks whether the fitted game would have made such a record; `second` is a second coder's table.
+    `checks` asks whether the fitted game would have made such a record; `second` is a second coder's table;
+    `profile` asks what the record alone bounds.
     """
     from taqarub.estimate.export import summary, write_posterior
     from taqarub.estimate.fit import fit
@@ -60,6 +63,9 @@ def estimate(
         found["comparison"] = _compared(model, seed, workers, Path(case.folder) if keep_it else None)
     if checks:
         found["checks"] = _checked(model, record, posterior, seed, workers)
+    found["behaviour"] = changed(model, posterior, seed, workers)
+    if profile:
+        found["profile"] = bounded(model, posterior, workers)
     if as_json:
         return print_json(found)
     rows = [
@@ -77,6 +83,9 @@ def estimate(
     tell_lists(found)
     if found["second_coder"] is not None:
         show_agreement(found["second_coder"])
+    show_changed(found["behaviour"])
+    if profile:
+        show_bounded(found["profile"])
     if rivals:
         _show(found["comparison"])
     if checks:
@@ -134,11 +143,14 @@ def _show(comparison: dict[str, Any]) -> None:
             ", ".join(rival["players"]),
             f"{rival['difference']:+.1f}",
             f"{rival['standard_error']:.1f}",
+            f"{rival['monte_carlo_error']:.1f}",
             WORDS[rival["word"]],
         )
         for rival in comparison["rivals"]
     ]
     span = f"{comparison['first']} to {comparison['last']}, {comparison['months']} months"
-    print_table(f"Rivals, one month ahead, {span}", ("rival", "players", "nats", "s.e.", "reading"), rows)
+    print_table(
+        f"Rivals, one month ahead, {span}", ("rival", "players", "nats", "s.e.", "Monte Carlo", "reading"), rows
+    )
     if comparison["left_out"]:
         typer.echo(f"{comparison['left_out']} months could not be scored reliably and are left out.")

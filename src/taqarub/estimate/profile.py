@@ -40,6 +40,7 @@ ENOUGH = 3.0  # nats below the maximum at which a side need not be followed furt
 STILL = 0.05  # nats: a profile that moves less does not move
 STEP, LEAST_STEP = 1.2, 0.25  # posterior deviations between points, and the least distance in prior deviations
 CLIMB, FIRST_CLIMB = 8, 60  # evaluations at a point, and at the first
+TURNS, GAIN = 3, 0.2  # climbs at a point while the second half of the last gained more nats than this
 SHRINK = 0.1  # share of the identity in the covariance that scales the steps
 Function = Callable[[np.ndarray], tuple[float, np.ndarray]]  # z (n,) -> log likelihood, gradient (n,)
 
@@ -142,12 +143,12 @@ def walk(
         while now[place] * side < BOX - 1e-9:
             x = float(np.clip(now[place] + side * step, -BOX, BOX))
             before, now = now, _moved(now, towards, place, x)
-            value, now, left = climb(function, now, covariance, place, CLIMB)
+            value, now, left = _settled(function, now, covariance, place)
             found[x] = (value, left)
             if last >= top - DROP > value:  # the end of the interval lies between: one more point where it should be
                 roots = [np.sqrt(max(top - v, 0.0)) for v in (last, value)]
                 end = float(np.interp(np.sqrt(DROP), roots, [before[place], x]))
-                more, _, left = climb(function, _moved(now, towards, place, end), covariance, place, CLIMB)
+                more, _, left = _settled(function, _moved(now, towards, place, end), covariance, place)
                 found[end] = (more, left)
             if top - value > ENOUGH:
                 break
@@ -161,6 +162,18 @@ def _moved(z: np.ndarray, towards: np.ndarray, place: int, x: float) -> np.ndarr
     start = np.clip(z + towards * (x - z[place]), -BOX, BOX)
     start[place] = x
     return start
+
+
+def _settled(
+    function: Function, start: np.ndarray, covariance: np.ndarray, fixed: int
+) -> tuple[float, np.ndarray, float]:
+    """Climb, and again from where the climb came to while that still pays."""
+    value, z, left = climb(function, start, covariance, fixed, CLIMB)
+    for _ in range(TURNS - 1):
+        if left <= GAIN:
+            break
+        value, z, left = climb(function, z, covariance, fixed, CLIMB)
+    return value, z, left
 
 
 def climb(
