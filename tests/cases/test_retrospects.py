@@ -1,4 +1,4 @@
-"""Shipped cases without a patron, United States and Libya, United States and Vietnam: each reads, its record feeds every
+"""Shipped cases without a patron, US and Libya, US and Vietnam: each reads, its record feeds every
 track, its moves are seen, and it knows nothing later than its date."""
 
 from __future__ import annotations
