@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeVar
 
 import numpy as np
@@ -25,6 +26,7 @@ from taqarub.game.operators import aligned
 
 Key = TypeVar("Key")
 Factors = tuple[int, np.ndarray, np.ndarray, np.ndarray]  # axis; chances to stay, go up, go down
+Displaced = dict[tuple[int, ...], np.ndarray]  # how far every axis moves -> what broadcasts to (*shape, b)
 Weights = dict[int, np.ndarray]  # offset -> what broadcasts to (*shape, b)
 
 
@@ -56,10 +58,15 @@ def factors_of(shifts: Sequence[AxisShift], axes: int) -> list[Factors]:
 
 def weights_of(layout: Layout, factors: Sequence[Factors], sets: Sequence[tuple[int, int]] = ()) -> Weights:
     """p_o of independent shifts, the first of an axis before the next, and of jumps of axes to a place after them."""
+    return by_offset(layout, displacements(layout, factors, sets))
+
+
+def displacements(layout: Layout, factors: Sequence[Factors], sets: Sequence[tuple[int, int]] = ()) -> Displaced:
+    """The same by how far every axis moves."""
     axes = len(layout.shape)
-    found: dict[tuple[int, ...], np.ndarray] = {(0,) * axes: np.ones((1,) * (axes + 1))}
+    found: Displaced = {(0,) * axes: np.ones((1,) * (axes + 1))}
     for axis, *odds in factors:
-        after: dict[tuple[int, ...], np.ndarray] = {}
+        after: Displaced = {}
         for place, weight in found.items():
             for step, part in zip((0, 1, -1), odds, strict=True):
                 if not np.any(part):
@@ -77,10 +84,38 @@ def weights_of(layout: Layout, factors: Sequence[Factors], sets: Sequence[tuple[
                 here = _along(np.arange(layout.shape[axis]) == rung, axis, axes)
                 _put(after, (*place[:axis], to - rung, *place[axis + 1 :]), weight * here)
         found = after
-    by_offset: Weights = {}
-    for place, weight in found.items():
-        _put(by_offset, sum(d * step for d, step in zip(place, layout.steps, strict=True)), weight)
-    return by_offset
+    return found
+
+
+def by_offset(layout: Layout, displaced: Displaced) -> Weights:
+    """Weights by the number of places that a displacement comes to."""
+    found: Weights = {}
+    for place, weight in displaced.items():
+        _put(found, sum(d * step for d, step in zip(place, layout.steps, strict=True)), weight)
+    return found
+
+
+def at_once(layout: Layout, members: Sequence[Displaced]) -> Weights:
+    """p_o of the sum of what several players displace at once, held within every axis."""
+    axes = len(layout.shape)
+    found: Displaced = {(0,) * axes: np.ones((1,) * (axes + 1))}
+    for member in members:
+        after: Displaced = {}
+        for (one, weight), (other, part) in product(found.items(), member.items()):
+            _put(after, tuple(a + b for a, b in zip(one, other, strict=True)), weight * part)
+        found = after
+    for axis, size in enumerate(layout.shape):
+        after = {}
+        for place, weight in found.items():
+            if not place[axis]:
+                _put(after, place, weight)
+                continue
+            for rung in range(size):
+                far = int(np.clip(rung + place[axis], 0, size - 1)) - rung
+                here = _along(np.arange(size) == rung, axis, axes)
+                _put(after, (*place[:axis], far, *place[axis + 1 :]), weight * here)
+        found = after
+    return by_offset(layout, found)
 
 
 def lottery_weights(layout: Layout, lottery: Lottery) -> Weights:
@@ -115,27 +150,41 @@ def shift_slopes(
     chance: np.ndarray | float = 1.0,
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """Derivatives by `up` and `down` of every shift, given those by p_o; `chance`: that of the lottery around them."""
-    axes, found = len(layout.shape), []
-    factors = factors_of(shifts, axes)
-    one, none = np.ones((1,) * (axes + 1)), np.zeros((1,) * (axes + 1))
-    for k, shift in enumerate(shifts):
+    found = []
+    for shift, changes in zip(shifts, changed_factors(shifts, len(layout.shape)), strict=True):
         pair = []
-        for array, replaced in ((shift.up, (-one, one, none)), (shift.down, (-one, none, one))):
-            if not np.any(array):
+        for array, changed in zip((shift.up, shift.down), changes, strict=True):
+            if changed is None:
                 pair.append(np.zeros(np.shape(array)))
                 continue
-            changed = [*factors[:k], (shift.axis, *replaced), *factors[k + 1 :]]
-            slope = sum(asked[offset] * weight for offset, weight in weights_of(layout, changed, sets).items()
-                        if offset in asked)  # fmt: skip
-            pair.append(gathered(np.broadcast_to(slope * chance, (*layout.shape, layout.draws)), array))
+            slope = weighed(asked, weights_of(layout, changed, sets)) * chance
+            pair.append(gathered(np.broadcast_to(slope, (*layout.shape, layout.draws)), array))
         found.append((pair[0], pair[1]))
     return found
+
+
+def changed_factors(shifts: Sequence[AxisShift], axes: int) -> list[list[list[Factors] | None]]:
+    """Per shift, the factors in which a derivative by `up` and one by `down` replaces its own; None for a direction
+    that is zero everywhere."""
+    factors, found = factors_of(shifts, axes), []
+    one, none = np.ones((1,) * (axes + 1)), np.zeros((1,) * (axes + 1))
+    for k, shift in enumerate(shifts):
+        found.append([
+            [*factors[:k], (shift.axis, *replaced), *factors[k + 1 :]] if np.any(array) else None
+            for array, replaced in ((shift.up, (-one, one, none)), (shift.down, (-one, none, one)))
+        ])  # fmt: skip
+    return found
+
+
+def weighed(asked: Asked, weights: Weights) -> np.ndarray:
+    """Σ_o of derivatives by p_o times weights; offsets that nothing was asked of do not exist in the game."""
+    return np.asarray(sum(asked[offset] * weight for offset, weight in weights.items() if offset in asked))
 
 
 def chance_slope(layout: Layout, lottery: Lottery, asked: Asked) -> np.ndarray:
     """The derivative by a lottery's chance, given those by p_o."""
     happens = weights_of(layout, factors_of(lottery.shifts, len(layout.shape)), lottery.sets)
-    slope = sum(asked[offset] * weight for offset, weight in happens.items()) - asked[0]
+    slope = weighed(asked, happens) - asked[0]
     return gathered(np.broadcast_to(slope, (*layout.shape, layout.draws)), lottery.chance)
 
 
