@@ -23,6 +23,7 @@ from taqarub.estimate.identification import not_told_apart, thin
 from taqarub.estimate.limits import limits_of
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.recoded import most_moved
+from taqarub.estimate.sizes import least_size, least_tail
 from taqarub.estimate.weights import effective_size
 from taqarub.events.event import Record
 from taqarub.events.read import read_events
@@ -79,7 +80,6 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
     record = read_events(model.case) if record is None else record
     limits = limits_of(model, record)
     findings = identified(model, posterior)
-    tails = np.concatenate([posterior.z <= _points(posterior, q) for q in (0.05, 0.95)], axis=1).astype(float)
     return {
         "parameters": {
             f.name: {"prior": list(f.prior), "posterior": list(f.posterior), "word": f.word} for f in findings
@@ -95,8 +95,8 @@ def summary(model: Model, posterior: Posterior, record: Record | None = None) ->
         "second_coder": None if limits.coders is None else asdict(limits.coders),
         "diagnostics": {
             "r_hat_max": _r_hat(posterior.z, posterior.weights),
-            "ess_bulk_min": _least_size(posterior.z, posterior.weights),
-            "ess_tail_min": _least_size(tails, posterior.weights),
+            "ess_bulk_min": least_size(posterior.z, posterior.weights),
+            "ess_tail_min": least_tail(posterior.z, posterior.weights),
             "ess": posterior.ess,
             "pareto_k": posterior.pareto_k,
             "seconds": posterior.seconds,
@@ -139,19 +139,6 @@ def _recoded(model: Model, posterior: Posterior) -> list[dict[str, Any]]:
             }
         )
     return found
-
-
-def _points(posterior: Posterior, level: float) -> np.ndarray:
-    order = np.argsort(posterior.z, axis=0, kind="stable")
-    below = np.cumsum(posterior.weights[order], axis=0) < level
-    places = np.minimum(below.sum(axis=0), len(posterior.weights) - 1)
-    return np.take_along_axis(posterior.z, np.take_along_axis(order, places[None], axis=0), axis=0)
-
-
-def _least_size(values: np.ndarray, weights: np.ndarray) -> float:
-    away = (values - weights @ values) ** 2
-    spread, error = weights @ away, weights**2 @ away
-    return float(np.min(np.where(error > 0, spread / np.maximum(error, 1e-300), len(weights))))
 
 
 def _r_hat(z: np.ndarray, weights: np.ndarray) -> float:

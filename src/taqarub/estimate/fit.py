@@ -8,6 +8,7 @@ itself on every draw, with the density of the whole mixture below,
     w(z) ∝ L(z) / [ a exp(s(z)) / Z_s + (1 − a) ],        s the stand-in, Z_s its normalising constant, a = 0.9
 
 and Pareto-smoothed (Vehtari et al. 2024). A poor stand-in costs effective draws, which are reported; it does not bias.
+Where a tail is worth fewer than `ENOUGH_TAIL` draws, another batch is drawn and all are weighed together.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.proposal import LESSONS, PROPOSED, Proposal, mixture, propose
 from taqarub.estimate.recoded import seen_beside, under_other_rules
 from taqarub.estimate.record import Seen, seen_of
+from taqarub.estimate.sizes import least_tail
 from taqarub.estimate.surrogate import Solver, held, played_of
 from taqarub.estimate.weights import effective_size, smoothed
 from taqarub.estimate.workers import solvers
@@ -35,6 +37,8 @@ from taqarub.model.model import CodedMonths, Model
 WEIGHED = 4  # draws weighed by the likelihood for every draw asked for: tails need more draws than means
 ATTEMPTS = 3  # proposals that are tried while too few draws carry the weight
 ENOUGH_SHARE = 0.1  # of the draws, effective
+ENOUGH_TAIL = 400.0  # effective draws of every tail, as of a chain sampler (Vehtari et al. 2021, Bayesian Analysis 16(2))
+BATCHES = 3  # at most
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
 HORIZON_DRAWS = 8  # on which the effect of a longer horizon is measured
@@ -51,8 +55,9 @@ def fit(
 ) -> Posterior:
     """Weigh draws of the case by the likelihood of its record.
 
-    Returns `WEIGHED × draws` weighed draws, and `draws` from the prior. Results depend on the seed and the number of
-    draws only. `codings` (`model.coding_rules.other_codings`): the record by other rules, under which the posterior is
+    Returns `WEIGHED × draws` weighed draws, up to `BATCHES` times as many while a tail is thin and more than
+    `ENOUGH_TAIL` draws were asked for; and `draws` from the prior. Results depend on the seed and the number of draws
+    only. `codings` (`model.coding_rules.other_codings`): the record by other rules, under which the posterior is
     weighed anew on the same draws; they change nothing else.
     """
     begin = time.perf_counter()
@@ -65,6 +70,11 @@ def fit(
             return [gain[: len(seen.states)] for gain in everywhere(z, months)]
 
         best = weigh(model, seen, solver, seed, WEIGHED * draws, everywhere)
+        for batch in range(1, BATCHES if draws > ENOUGH_TAIL else 1):
+            if least_tail(best.z, best.weights) >= ENOUGH_TAIL:
+                break
+            best.proposal.sample(seed, f"batch-{batch}")
+            best = _together(best, _weighed(model, seen, best.proposal, WEIGHED * draws, seed, everywhere, batch))
         horizon = _horizon_effect(model, seen, solver, best.fixed, best.weights, best.truth)
     by_month = log_by_month(model, seen, best.fixed, best.gains)
     return Posterior(
@@ -127,12 +137,14 @@ def weigh(model: Model, seen: Seen, solver: Solver, seed: int, draws: int, every
     return best
 
 
-def _weighed(model: Model, seen: Seen, proposal: Proposal, draws: int, seed: int, everywhere: Solver) -> Weighed:
+def _weighed(
+    model: Model, seen: Seen, proposal: Proposal, draws: int, seed: int, everywhere: Solver, batch: int = 0
+) -> Weighed:
     """The likelihood itself on every draw, over the density of the mixture that proposed them.
 
     Draws have single precision, so that a stored posterior is the computed one to the last bit.
     """
-    z = mixture(model, proposal.cloud, draws, seed).astype(np.float32).astype(np.float64)
+    z = mixture(model, proposal.cloud, draws, seed, batch).astype(np.float32).astype(np.float64)
     fixed = held(model, z)
     every = everywhere(fixed, LOOK_MONTHS)
     gains = [gain[: len(seen.states)] for gain in every]
@@ -141,6 +153,18 @@ def _weighed(model: Model, seen: Seen, proposal: Proposal, draws: int, seed: int
     below = np.logaddexp(np.log(PROPOSED) + own, np.full(len(z), np.log1p(-PROPOSED)))
     weights, pareto_k = smoothed(truth - below)
     return Weighed(z, fixed, gains, truth, below, weights, pareto_k, proposal, every)
+
+
+def _together(one: Weighed, other: Weighed) -> Weighed:
+    """Two batches of one proposal, weighed as one."""
+    truth, below = (np.concatenate([getattr(w, name) for w in (one, other)]) for name in ("truth", "below"))
+    gains, everywhere = (
+        [np.concatenate(pair, axis=-1) for pair in zip(getattr(one, name), getattr(other, name), strict=True)]
+        for name in ("gains", "everywhere")
+    )
+    weights, pareto_k = smoothed(truth - below)
+    z, fixed = np.concatenate([one.z, other.z]), np.concatenate([one.fixed, other.fixed])
+    return Weighed(z, fixed, gains, truth, below, weights, pareto_k, one.proposal, everywhere)
 
 
 def _counting(model: Model, draws: int, progress: Callable[[float], None] | None) -> Callable[[int], None]:

@@ -87,12 +87,12 @@ def propose(model: Model, seen: Seen, solver: Solver, seed: int, centre: np.ndar
     return proposal
 
 
-def mixture(model: Model, cloud: Cloud, draws: int, seed: int) -> np.ndarray:
+def mixture(model: Model, cloud: Cloud, draws: int, seed: int, batch: int = 0) -> np.ndarray:
     """(D, Z): the stand-in's posterior (a permutation of its cloud, again and again), then the prior.
 
-    What is not estimated comes from the prior everywhere.
+    What is not estimated comes from the prior everywhere. A later batch has a stream of its own.
     """
-    rng = stream(seed, "estimate", "mixture")
+    rng = stream(seed, "estimate", "mixture", *((batch,) if batch else ()))
     proposed = round(PROPOSED * draws)
     order = np.concatenate([rng.permutation(len(cloud.z)) for _ in range(-(-proposed // len(cloud.z)))])
     z = rng.standard_normal((draws, model.size))
