@@ -27,6 +27,8 @@ ROOT = Path(__file__).parents[1]
 PAGE, PLOT = ROOT / "docs/methods/pooling.md", ROOT / "docs/images/pooling.svg"
 CASES = ("us-belarus", "eu-belarus", "us-cuba", "us-libya", "us-vietnam")
 SEED = 7
+FEW = 50  # effective draws below which a case's pooled quantities are not read
+NARROWER, BETTER = 0.9, 2.0  # mean width ratio, and nats, from which pooling is said to buy something
 MEAN_SD, SPREAD = 1.0, 0.5  # of the priors of what is common, in logs or logits
 GROUPS = {
     "precision-parties": "precision λ of the parties",
@@ -92,21 +94,16 @@ def page(found: Mapping[str, Pooled], sites: Mapping[str, Sequence[Site]], effec
         "factors and the losses of red lines are, so no record says anything about it and there is nothing to share.",
         "",
         "| what | cases | quantities | common median | 5–95 % | spread τ, 5 / 50 / 95 % | width after ÷ before, mean | "
-        "records foretold, nats |",
-        "|---|---|---|---|---|---|---|---|",
+        "records foretold, nats | buys |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
-    for group, one in found.items():
-        narrower = np.mean([shift.narrower for shift in one.shifts])
-        low, middle, high = (back(group, v) for v in one.mean)
-        spread = " / ".join(f"{v:.2f}" for v in one.spread)
-        lines.append(
-            f"| {GROUPS[group]} | {len(sites[group])} | {len(one.shifts)} | {middle:.2f} | {low:.2f}–{high:.2f} | "
-            f"{spread} | {narrower:.2f} | {sum(one.foretold.values()):+.2f} |"
-        )
+    lines += [_summary(group, one, len(sites[group])) for group, one in found.items()]
     lines += [
         "",
         "*Records foretold*: every case is left out in turn, and its record is foretold by the pool of the others;",
         "the sum of the log ratios to what its own prior foretells. Above nought the others help, below they mislead.",
+        f"Cases of which fewer than {FEW} effective draws are left after pooling are not counted, here and in the mean",
+        "of the widths: the pool pulls them to where their own draws do not reach, and their rows below are marked.",
         "",
         "![Before and after pooling](../images/pooling.svg)",
         "",
@@ -116,12 +113,7 @@ def page(found: Mapping[str, Pooled], sites: Mapping[str, Sequence[Site]], effec
         "left out: log ratio |",
         "|---|---|---|---|---|---|---|",
     ]
-    for group, one in found.items():
-        for shift in one.shifts:
-            lines.append(
-                f"| {shift.case} | `{shift.name}` | {points(group, shift.alone)} | {points(group, shift.pooled)} | "
-                f"{shift.narrower:.2f} | {shift.effective:.0f} | {one.foretold[shift.case]:+.2f} |"
-            )
+    lines += [_row(group, one, shift) for group, one in found.items() for shift in one.shifts]
     lines += [
         "",
         "The log ratio is that of the case's record, for all its quantities of the group together. Effective draws of",
@@ -129,6 +121,29 @@ def page(found: Mapping[str, Pooled], sites: Mapping[str, Sequence[Site]], effec
         "",
     ]
     return "\n".join(lines)
+
+
+def _summary(group: str, one: Pooled, cases: int) -> str:
+    """One group in one row, with the word for what its pooling buys."""
+    told = [shift for shift in one.shifts if shift.effective >= FEW]
+    width = float(np.mean([shift.narrower for shift in told])) if told else float("nan")
+    counted = {shift.case: one.foretold[shift.case] for shift in told}
+    gain = sum(counted.values())
+    buys = [word for word, holds in (("narrower", width < NARROWER), ("foretells better", gain > BETTER)) if holds]
+    low, middle, high = (back(group, v) for v in one.mean)
+    spread = " / ".join(f"{v:.2f}" for v in one.spread)
+    return (
+        f"| {GROUPS[group]} | {cases} | {len(one.shifts)} | {middle:.2f} | {low:.2f}–{high:.2f} | {spread} | "
+        f"{width:.2f} | {gain:+.2f} ({len(counted)} of {cases}) | {' and '.join(buys) or 'nothing'} |"
+    )
+
+
+def _row(group: str, one: Pooled, shift: Shift) -> str:
+    few = "" if shift.effective >= FEW else " (too few)"
+    return (
+        f"| {shift.case} | `{shift.name}` | {points(group, shift.alone)} | {points(group, shift.pooled)} | "
+        f"{shift.narrower:.2f} | {shift.effective:.0f}{few} | {one.foretold[shift.case]:+.2f} |"
+    )
 
 
 def points(group: str, values: Sequence[float]) -> str:
@@ -153,9 +168,7 @@ def plot(found: Mapping[str, Pooled]) -> str:
     panels = []
     for group, one in found.items():
         rows = [row(group, shift, when) for shift in one.shifts for when in ("alone", "pooled")]
-        scale = (
-            {"type": "log"} if group.startswith("precision") else {"domain": [0, 0.15 if group == "miscoded" else 1]}
-        )
+        scale = {"type": "log"} if group.startswith("precision") else {"zero": True}
         place = {
             "y": {"field": "what", "type": "nominal", "title": None, "sort": None},
             "yOffset": {"field": "when", "sort": ["alone", "pooled"]},
@@ -179,7 +192,13 @@ def plot(found: Mapping[str, Pooled]) -> str:
     spec = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "vconcat": panels,
-        "config": {"font": "sans-serif", "view": {"stroke": None}, "axis": {"labelLimit": 260}},
+        "resolve": {"legend": {"color": "shared"}},
+        "config": {
+            "legend": {"orient": "top"},
+            "font": "sans-serif",
+            "view": {"stroke": None},
+            "axis": {"labelLimit": 260},
+        },
     }
     return str(vl_convert.vegalite_to_svg(spec))
 
