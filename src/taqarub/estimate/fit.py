@@ -37,7 +37,7 @@ from taqarub.model.model import CodedMonths, Model
 WEIGHED = 4  # draws weighed by the likelihood for every draw asked for: tails need more draws than means
 ATTEMPTS = 3  # proposals that are tried while too few draws carry the weight
 ENOUGH_SHARE = 0.1  # of the draws, effective
-ENOUGH_TAIL = 400.0  # effective draws of every tail, as of a chain sampler (Vehtari et al. 2021, Bayesian Analysis 16(2))
+ENOUGH_TAIL = 400.0  # effective draws of every tail, as of chains (Vehtari et al. 2021, Bayesian Analysis 16(2))
 BATCHES = 3  # at most
 FEW_DRAWS = 100.0  # effective draws below which confidence is low
 HEAVY_TAIL = 0.7  # Pareto k above which the weights are unreliable (Vehtari et al. 2024)
