@@ -17,6 +17,7 @@ from taqarub.cli.game_input import told as told_of
 from taqarub.cli.solve_names import names_of, states_of
 from taqarub.cli.stages import print_json
 from taqarub.game.access import advantages, divided, place_of
+from taqarub.game.engine import MissingEngine, require_engine
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret, temptation
 from taqarub.game.solve import solve
@@ -39,8 +40,9 @@ def run(
     source: Source = "",
     seed: int = 7,
     draws: int = 500,
+    engine: str = "numpy",
 ) -> int:
-    """Print the strategies and values of the first month; 2 for a state or player that is none.
+    """Print the strategies and values of the first month; 2 for a state or player that is none, 3 without the engine.
 
     state   `track=rung,…`, what differs from the as-of state
     player  the one to be explained in full; everybody by default
@@ -48,6 +50,11 @@ def run(
     """
     from taqarub.cli.solve_words import show, show_states
 
+    try:
+        require_engine(engine)
+    except MissingEngine as missing:
+        typer.echo(f"taqarub: {missing}", err=True)
+        return 3
     model = model_of(name, as_of, as_json)
     if states:
         return print_json(states_of(model)) if as_json else show_states(states_of(model))
@@ -55,7 +62,7 @@ def run(
     if where is None or not _is_player(model, player):
         return 2
     quantities = quantities_of(model, source, seed, draws)
-    found = told(model, precision, where, quantities)
+    found = told(model, precision, where, quantities, engine)
     if player:
         found["players"] = [held for held in found["players"] if held["player"] == player]
     return print_json(found) if as_json else show(found, quantities.note, bool(player))
@@ -91,11 +98,12 @@ def told(
     precision: float | None = None,
     where: tuple[int, ...] | None = None,
     quantities: Quantities | None = None,
+    engine: str = "numpy",
 ) -> dict[str, Any]:
     """What the command says, as plain data. Values and gains are per month: times one less the discount."""
     chosen = quantities or Quantities(np.zeros(model.size), "prior medians")
-    game = _solved(model, AS_IT_STANDS, precision, chosen.z)
-    free = _solved(model, Variant(veto=False), precision, chosen.z)
+    game = _solved(model, AS_IT_STANDS, precision, chosen.z, engine)
+    free = _solved(model, Variant(veto=False), precision, chosen.z, engine)
     start = tuple(model.start) if where is None else where
     regret = finite_regret(*game)
     players = [_player(model, game, free, place, start, chosen.z, float(regret[game[0].stages[place].player]))
@@ -120,12 +128,12 @@ def told(
 Solved = tuple[Game, Solution]
 
 
-def _solved(model: Model, variant: Variant, precision: float | None, z: np.ndarray) -> Solved:
+def _solved(model: Model, variant: Variant, precision: float | None, z: np.ndarray, engine: str) -> Solved:
     months = model.case.file.solve_months
     game = game_of(model, np.atleast_2d(z), variant, months, model.start_month)
     if precision is not None:
         game = replace(game, precision=np.full_like(game.precision, precision))
-    return game, solve(game, keep=game.horizon)
+    return game, solve(game, keep=game.horizon, engine=engine)
 
 
 def _player(

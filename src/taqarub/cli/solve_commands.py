@@ -50,12 +50,19 @@ def register(app: typer.Typer) -> None:
         as_of: Annotated[
             str, typer.Option("--as-of", metavar="DATE", help="Ignore what is dated later (YYYY-MM-DD); for a case.")
         ] = "",
+        engine: Annotated[
+            Literal["numpy", "compiled"],
+            typer.Option(help="What solves a case's game; compiled needs the extra `fast`."),
+        ] = "numpy",
         as_json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
     ) -> None:
         """Strategies, values, residual and regret of a game; of a case at its as-of state, with reasons."""
         from taqarub.cli.solve import is_number, run
 
         if not is_number(precision):
+            raise typer.Exit(2)
+        if engine == "compiled" and Path(game).suffix.lower() in (".json", ".efg", ".nfg"):
+            typer.echo("taqarub: --engine compiled is for a case; a game in a file is solved by NumPy", err=True)
             raise typer.Exit(2)
         if Path(game).suffix.lower() in (".efg", ".nfg"):
             from taqarub.cli.solve_tree import run as solve_tree
@@ -64,5 +71,7 @@ def register(app: typer.Typer) -> None:
         if Path(game).suffix.lower() != ".json":
             from taqarub.cli.solve_case import run as solve_case
 
-            raise typer.Exit(solve_case(game, precision, as_of, as_json, state, player, states, source, seed, draws))
+            raise typer.Exit(
+                solve_case(game, precision, as_of, as_json, state, player, states, source, seed, draws, engine)
+            )
         raise typer.Exit(run(game, precision, as_json, starts))

@@ -1,7 +1,8 @@
 """`solve`: the strategies and values of an alternating-move game with a finite horizon.
 
 Draws are solved in blocks small enough for the cache. A block is compiled to instructions once and run period by
-period; `values.py` says the same in plain words and takes over for the rare game that has no chain of shifts.
+period; `values.py` says the same in plain words and takes over for the rare game that has no chain of shifts. The
+instructions are calls of NumPy; `compiled.py` runs kernels of Numba instead, where it is asked for.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from taqarub.game.backward import NOTHING, Wanted, block_of, of_draws
+from taqarub.game.engine import require_engine
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret
 from taqarub.game.size import draws_apart, per_state
@@ -23,7 +25,9 @@ from taqarub.game.weights import choice_weights
 BLOCK = 65_536  # numbers in the values of all players of one block: half a megabyte
 
 
-def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
+def solve(
+    game: Game, keep: int = 0, regret: bool = False, engine: str = "numpy", threads: int | None = None
+) -> Solution:
     """Backward induction over `game.horizon` periods, all draws.
 
     Returns the one logit agent quantal response equilibrium of the finite game (McKelvey and Palfrey 1998), with the
@@ -31,6 +35,10 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
     computed too, for which the strategies of all periods are held; else it is NaN. A state without an available action
     is a ValueError, as is whatever else `sound` finds. Where players move at once (`together.py`) equilibria may be
     several, and one is returned.
+
+    engine   "numpy", or "compiled" for the kernels of the extra `fast` (MissingEngine where Numba is not installed);
+             they agree to some 1e-12, and NumPy solves what they cannot (`program.compiles`)
+    threads  of the compiled engine; None: as many as there are processors, for enough work, else one
 
     >>> from taqarub.game.game import Action, AxisShift, Stage
     >>> none, everywhere = np.zeros(1), np.ones(1, dtype=bool)
@@ -41,12 +49,19 @@ def solve(game: Game, keep: int = 0, regret: bool = False) -> Solution:
     >>> solve(game, keep=1).strategies[0][0, :, 0, 0].round(4)  # climbing is worth 1 / (1 − 0.5) = 2
     array([0.1192, 0.8808])
     """
+    require_engine(engine)
     require_sound(game)
     keep = min(keep, game.horizon)
     if regret:
-        whole = solve(game, game.horizon)
+        whole = solve(game, game.horizon, engine=engine, threads=threads)
         kept = tuple(strategy[:keep] for strategy in whole.strategies)
         return replace(whole, strategies=kept, regret=finite_regret(game, whole))
+    if engine == "compiled":
+        from taqarub.game.compiled import solve_compiled
+        from taqarub.game.program import compiles
+
+        if compiles(game):
+            return solve_compiled(game, keep, threads)
     if not has_chains(game):
         return _in_parts(game, keep)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
