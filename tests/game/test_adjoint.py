@@ -217,10 +217,60 @@ def test_an_unavailable_action_asks_for_nothing():
     assert all(np.isfinite(array).all() for array in arrays_of(reversible(game).back(seeds)))
 
 
-def test_players_at_once_and_unsound_games_are_refused():
-    game = random_game(2)
-    at_once = replace(game, stages=(game.stages[0], replace(game.stages[1], together=True), game.stages[2]))
-    with pytest.raises(ValueError, match="move at once"):
-        reversible(at_once)
+def at_once(game, *places):
+    stages = tuple(replace(stage, together=place in places) for place, stage in enumerate(game.stages))
+    return replace(game, stages=stages)
+
+
+@pytest.mark.parametrize("dependent", [False, "last", True])
+@pytest.mark.parametrize("places", [(1,), (2,), (1, 2)])
+def test_players_at_once(places, dependent):
+    """Axes are moved by more than one player of the group; at this precision there is one equilibrium."""
+    for seed in (2, 3):
+        game = at_once(random_game(seed, dependent=dependent, precision=1.5, nests=seed == 3, horizon=3), *places)
+        assert differs(game, np.random.default_rng(seed), reversible) < 1e-6
+
+
+def test_a_group_that_moves_apart_is_as_in_turn():
+    """Two players, each with an axis of its own that the other's worth does not hang on."""
+    everywhere, none, rng = np.ones((1, 1), dtype=bool), np.zeros(1), np.random.default_rng(0)
+
+    def stage(player):
+        go = Action("go", (AxisShift(player, np.array([0.6]), np.array([0.2])),), np.array([0.1]), everywhere)
+        return Stage(player, (Action("hold", (), none, everywhere), go))
+
+    own = rng.random((2, 3))
+    payoff = np.stack([np.repeat(own[0][:, None], 3, axis=1), np.repeat(own[1][None], 3, axis=0)])[..., None]
+    game = Game(("a", "b"), ("x", "y"), (3, 3), (stage(0), stage(1)), (), (), payoff, np.full((2, 1), 0.9),
+                np.full((2, 1), 3.0), horizon=4)  # fmt: skip
+    seeds = seeds_of(game, rng)
+    turn, once = reversible(game).back(seeds), reversible(at_once(game, 1)).back(seeds)
+    for player, axis in ((0, 2), (1, 1)):  # where on the other's axis a payoff is received is another question
+        one, other = (found.payoff[player].sum(axis=axis - 1) for found in (turn, once))
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+    for one, other in list(zip(arrays_of(turn), arrays_of(once), strict=True))[1:]:
+        np.testing.assert_allclose(one, other, rtol=1e-9, atol=1e-9)
+
+
+def test_where_two_equilibria_meet_there_is_no_derivative():
+    """Coordination at the precision at which one equilibrium becomes three: λ (u₁ + u₂) / 4 = 1 at even choices."""
+    everywhere, none, sure = np.ones((1, 1), dtype=bool), np.zeros(1), np.ones(1)
+
+    def stage(player):
+        go = Action("go", (AxisShift(player, sure, none),), none, everywhere)
+        return Stage(player, (Action("hold", (), none, everywhere), go), together=player == 1)
+
+    ends = np.broadcast_to(np.array([[1.0, -1.0], [-1.0, 1.0]]) / 2.0, (2, 2, 2))[..., None]
+    game = Game(("a", "b"), ("x", "y"), (2, 2), (stage(0), stage(1)), (), (), np.array(ends), np.full((2, 1), 0.0),
+                np.full((2, 1), 2.0), horizon=2, terminal=np.zeros((2, 2, 2, 1)))  # fmt: skip
+    follow = replace(game, discount=np.full((2, 1), 0.5))
+    seeds = [np.ones((2, 4, 1)), np.zeros((2, 4, 1))]
+    assert np.isnan(reversible(follow).back(seeds).precision).any()
+    calm = replace(follow, precision=np.full((2, 1), 1.0))
+    assert all(np.isfinite(array).all() for array in arrays_of(reversible(calm).back(seeds)))
+
+
+def test_unsound_games_are_refused():
     with pytest.raises(ValueError, match="not a number"):
+        game = random_game(2)
         reversible(replace(game, payoff=np.full(game.payoff.shape, np.nan)))

@@ -17,7 +17,6 @@ from taqarub.game.backward import of_draws
 from taqarub.game.game import Game
 from taqarub.game.solve import draws_together, has_chains
 from taqarub.game.sound import require_sound
-from taqarub.game.together import alone
 
 
 class Reversible:
@@ -48,7 +47,8 @@ def reversible(game: Game, chances: bool = True, memory: int = MEMORY) -> Revers
     chances  also by chances of shifts, lotteries and regimes; without, these are zero and the reverse is quicker
     memory   bytes for what is remembered of a block of draws: with less, stretches of periods are solved once more
 
-    Where players move at once the strategies are roots of equations, not formulas: ValueError, as is an unsound game.
+    Where players move at once the strategies are roots of equations, and so are their derivatives (`adjoint_together`);
+    it takes the plain form, whatever `chances` and `memory` say. An unsound game is a ValueError.
 
     >>> from taqarub.game.game import Action, AxisShift, Stage
     >>> none, everywhere = np.zeros(1), np.ones(1, dtype=bool)
@@ -62,8 +62,6 @@ def reversible(game: Game, chances: bool = True, memory: int = MEMORY) -> Revers
     (np.float64(2.0), array([0., 2.]), np.float64(4.0))
     """
     require_sound(game)
-    if not alone(game.stages):
-        raise ValueError("derivatives are not worked out where players move at once: give every stage its own turn")
     if not has_chains(game):
         return Reversible(game, [(slice(0, game.draws), PlainRun(game))])
     block = draws_together(game)

@@ -14,13 +14,15 @@ sections 3.2 and 12.2). All draws at once, a new array for every step; `adjoint_
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 
 import numpy as np
 
+from taqarub.game.adjoint_operators import expectation_back, switching_back
+from taqarub.game.adjoint_together import GroupBack, at_once_back
 from taqarub.game.adjoint_totals import Totals, gathered
 from taqarub.game.game import AxisShift, Game, Lottery, Stage, Switching
-from taqarub.game.operators import after_lottery, after_switching, aligned, expectation, neighbour
+from taqarub.game.operators import after_lottery, after_switching, aligned, expectation
+from taqarub.game.together import groups_of, meet
 from taqarub.game.values import Turn, end_value, last_value, stage_back
 from taqarub.game.weights import choice_weights
 
@@ -32,6 +34,9 @@ class PlainRun:
         self.game = game
         self.weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
         self.starts = [np.broadcast_to(last_value(game), game.payoff.shape)]
+        self.groups = groups_of(game.stages)
+        self.at_once = {group[0]: GroupBack(game, group) for group in self.groups if len(group) > 1}
+        self.stuck = 0
         turns: list[Turn] = []
         for period in reversed(range(game.horizon)):
             turns, values = self._stages(self.starts[-1])
@@ -54,22 +59,35 @@ class PlainRun:
         for period, following in enumerate(reversed(self.starts[:-1])):
             turns, values = self._stages(following)
             adjoint = self._nature_back(totals, values, adjoint, period)
-            for place, stage in enumerate(game.stages):
-                later = turns[place + 1].value if place + 1 < len(turns) else end_value(game, following)
-                extra = asked[place] if period == 0 else None
-                adjoint = _stage_back(game, totals, place, stage, later, turns[place], adjoint, extra)
+            for group in self.groups:
+                place, after = group[0], group[-1] + 1
+                later = turns[after].value if after < len(turns) else end_value(game, following)
+                extra = asked[place:after] if period == 0 else None
+                if len(group) > 1:
+                    adjoint = at_once_back(self.at_once[place], totals, later, turns[place:after], adjoint, extra)
+                else:
+                    seed = extra[0] if extra else None
+                    adjoint = _stage_back(game, totals, place, game.stages[place], later, turns[place], adjoint, seed)
             totals.payoff += adjoint
             totals.discount += _by_player(adjoint * following, game.discount)
             adjoint = adjoint * game.discount.reshape(len(game.players), *(1,) * axes, -1)
         self._end_back(totals, adjoint)
+        for meeting in self.at_once.values():
+            meeting.give(totals)
         return totals.as_game()
 
     def _stages(self, following: np.ndarray) -> tuple[list[Turn], np.ndarray]:
         turns: list[Turn] = []
         values = end_value(self.game, following)
-        for stage, weights in zip(reversed(self.game.stages), reversed(self.weights), strict=True):
-            turns.insert(0, stage_back(self.game, stage, values, weights))
-            values = turns[0].value
+        for group in reversed(self.groups):
+            weights = [self.weights[place] for place in group]
+            if len(group) == 1:
+                found = [stage_back(self.game, self.game.stages[group[0]], values, weights[0])]
+            else:
+                met = meet(self.game, group, values, weights)
+                self.stuck = max(self.stuck, int(np.sum(met.missed)))
+                found = [Turn(p, q, met.value) for p, q in zip(met.chances, met.quality, strict=True)]
+            values, turns = found[0].value, [*found, *turns]
         return turns, values
 
     def _nature_back(self, totals: Totals, values: np.ndarray, adjoint: np.ndarray, period: int) -> np.ndarray:
@@ -147,70 +165,6 @@ def _lottery_back(
         part = np.zeros(values.shape)
         np.moveaxis(part, 1 + axis, 0)[to] = summed
     return (1.0 - chance) * adjoint + part
-
-
-def expectation_back(
-    values: np.ndarray, shifts: tuple[AxisShift, ...], adjoint: np.ndarray, axes: int
-) -> tuple[np.ndarray, list[tuple[np.ndarray, np.ndarray]]]:
-    """The adjoint of E[V] under independent shifts: by V (N, *shape, B), and by every shift's chances (*shape, B).
-
-    E[V](s) = Σ over what every shift does of the product of the chances at s times V where that leads.
-    """
-    result = np.zeros(adjoint.shape)
-    slopes = [(np.zeros(adjoint.shape[1:]), np.zeros(adjoint.shape[1:])) for _ in shifts]
-    for steps in product((0, 1, -1), repeat=len(shifts)):
-        odds = [_odds(shift, step, axes) for shift, step in zip(shifts, steps, strict=True)]
-        if any(not np.any(part) for part in odds):
-            continue  # stays out of the sum, as does a derivative by a chance that is zero everywhere
-        ends, part = values, np.prod(np.broadcast_arrays(*odds, np.ones((1,) * (axes + 1))), axis=0) * adjoint
-        for shift, step in reversed(list(zip(shifts, steps, strict=True))):
-            ends = neighbour(ends, shift.axis, step, axes)
-        for shift, step in zip(shifts, steps, strict=True):
-            part = neighbour_back(part, shift.axis, step)
-        result += part
-        worth = np.sum(adjoint * ends, axis=0)
-        for k, step in enumerate(steps):
-            others = worth
-            for other in (*odds[:k], *odds[k + 1 :]):
-                others = others * other
-            for way, sign in ((0, 1), (1, -1)):
-                if step == 0:
-                    slopes[k][way][...] -= others
-                elif step == sign:
-                    slopes[k][way][...] += others
-    return result, slopes
-
-
-def _odds(shift: AxisShift, step: int, axes: int) -> np.ndarray:
-    up, down = aligned(shift.up, axes), aligned(shift.down, axes)
-    return 1.0 - up - down if step == 0 else up if step > 0 else down
-
-
-def neighbour_back(adjoint: np.ndarray, axis: int, step: int) -> np.ndarray:
-    """The transpose of `operators.neighbour`: what a place gave to its neighbour goes back to it."""
-    if step == 0:
-        return adjoint
-    front = np.moveaxis(adjoint, 1 + axis, 0)
-    result = np.zeros_like(front)
-    places = np.clip(np.arange(front.shape[0]) + step, 0, front.shape[0] - 1)
-    for here, there in enumerate(places):
-        result[there] += front[here]
-    return np.moveaxis(result, 0, 1 + axis)
-
-
-def switching_back(
-    switching: Switching, which: int, values: np.ndarray, adjoint: np.ndarray, axes: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """The adjoint of `operators.after_switching`: by the values, and by the matrix (n, n, B or 1)."""
-    at = adjoint.ndim - axes - 1 + switching.axis
-    matrix = switching.matrices[which]
-    back, front = np.moveaxis(adjoint, at, 0), np.moveaxis(values, at, 0)
-    slope = np.zeros(matrix.shape)
-    for here in range(matrix.shape[0]):
-        for to in range(matrix.shape[0]):
-            by_draw = (back[here] * front[to]).reshape(-1, adjoint.shape[-1]).sum(axis=0)
-            slope[here, to] = by_draw if matrix.shape[-1] > 1 else by_draw.sum()
-    return after_switching(adjoint, np.swapaxes(matrix, 0, 1), switching.axis, axes), slope
 
 
 def _switched(values: np.ndarray, switching: Switching, period: int, axes: int) -> np.ndarray:
