@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 sys.path.insert(0, str(Path(__file__).parent))
 
 from simulated import shown_by, truth_of, wandering
+from small_case import small_case
 
 from taqarub.base.quantity import Z95, Quantity, at, slope
 from taqarub.base.seed import stream
@@ -77,8 +78,8 @@ def test_the_flagship_along_single_quantities_and_along_all_of_them():
     z = away_from_zero(0.7 * rng.standard_normal(model.size))
     value, gradient = log_likelihood_and_gradient(model, seen, z)
     assert value == pytest.approx(likelihood(model, seen, z[None])[0], abs=1e-8)
-    single = np.eye(model.size)[rng.choice(model.size, 6, replace=False)]
-    whole = rng.standard_normal((2, model.size)) / np.sqrt(model.size)
+    single = np.eye(model.size)[rng.choice(model.size, 4, replace=False)]
+    whole = rng.standard_normal((1, model.size)) / np.sqrt(model.size)
     directions = np.concatenate([single, whole])
     found = differences(model, seen, z, directions, step=5e-4)
     assert np.max(np.abs(found - directions @ gradient)) < AGREES * np.max(np.abs(gradient))
@@ -112,6 +113,17 @@ def test_a_month_read_in_several_ways():
         value, _ = log_likelihood_and_gradient(model, seen, z, months=9)
         assert value == pytest.approx(likelihood(model, seen, z[None], 9)[0], abs=1e-9)
         assert error(model, seen, z, months=9) < AGREES
+
+
+def test_players_who_move_at_once():
+    model = build_model(*small_case(order=[["LND", "TEN"], "GUA"]))
+    model = replace(model, coded=MODEL.coded)
+    seen = seen_of(model)
+    z = away_from_zero(np.random.default_rng(6).standard_normal(model.size))
+    value, _ = log_likelihood_and_gradient(model, seen, z, months=5)
+    assert value == pytest.approx(likelihood(model, seen, z[None], 5)[0], abs=1e-9)
+    assert value != pytest.approx(likelihood(MODEL, SEEN, z[None], 5)[0], abs=1e-6)
+    assert error(model, seen, z, months=5) < AGREES
 
 
 def test_several_draws_are_the_single_ones():
