@@ -64,18 +64,28 @@ def step_even(mem, n, out, d, a, b, c):
 
 
 @jit
-def weigh(mem, n, at, here, d, a, b, c, sharp, loss):
-    """P = λ (D + c (B − A) − V) less its loss, exp P, and their sums; one c and one loss for all.
-
-    at: where P, exp P, the sum of exp P and that of P exp P begin.
-    """
-    p, o, t, g = mem[at[0] : at[0] + n], mem[at[1] : at[1] + n], mem[at[2] : at[2] + n], mem[at[3] : at[3] + n]
+def weigh(mem, n, odds, total, here, d, a, b, c, sharp, loss):
+    """exp P of P = λ (D + c (B − A) − V) less its loss, added to the sums of exp P and P exp P; one c for all."""
+    o, t, g = mem[odds : odds + n], mem[total : total + n], mem[total + n : total + 2 * n]
     v, d, a, b = mem[here : here + n], mem[d : d + n], mem[a : a + n], mem[b : b + n]
     c, loss = mem[c], mem[loss]
     for i in range(n):
         x = sharp * ((d[i] - v[i]) + c * (b[i] - a[i])) - loss
         y = exponential(x)
-        p[i] = x
+        o[i] = y
+        t[i] += y
+        g[i] += y * x
+
+
+@jit
+def weigh_each(mem, n, odds, total, here, d, a, b, c, sharp, loss):
+    """The same with one c a state."""
+    o, t, g = mem[odds : odds + n], mem[total : total + n], mem[total + n : total + 2 * n]
+    v, d, a, b = mem[here : here + n], mem[d : d + n], mem[a : a + n], mem[b : b + n]
+    c, loss = mem[c : c + n], mem[loss]
+    for i in range(n):
+        x = sharp * ((d[i] - v[i]) + c[i] * (b[i] - a[i])) - loss
+        y = exponential(x)
         o[i] = y
         t[i] += y
         g[i] += y * x
@@ -100,9 +110,9 @@ def power_even(mem, n, out, here, d, a, b, c, sharp):
 
 
 @jit
-def weigh_power(mem, n, at, loss):
-    """A power that is there less its loss, one for all, its exp, and their sums."""
-    p, o, t, g = mem[at[0] : at[0] + n], mem[at[1] : at[1] + n], mem[at[2] : at[2] + n], mem[at[3] : at[3] + n]
+def weigh_power(mem, n, powers, odds, total, loss):
+    """A power that is kept less its loss, one for all, its exp, and their sums."""
+    p, o, t, g = mem[powers : powers + n], mem[odds : odds + n], mem[total : total + n], mem[total + n : total + 2 * n]
     loss = mem[loss]
     for i in range(n):
         x = p[i] - loss
@@ -114,9 +124,9 @@ def weigh_power(mem, n, at, loss):
 
 
 @jit
-def weigh_unevenly(mem, n, at, loss, weight):
+def weigh_unevenly(mem, n, powers, odds, total, loss, weight):
     """The same where losses and weights differ by state."""
-    p, o, t, g = mem[at[0] : at[0] + n], mem[at[1] : at[1] + n], mem[at[2] : at[2] + n], mem[at[3] : at[3] + n]
+    p, o, t, g = mem[powers : powers + n], mem[odds : odds + n], mem[total : total + n], mem[total + n : total + 2 * n]
     loss, weight = mem[loss : loss + n], mem[weight : weight + n]
     for i in range(n):
         x = p[i] - loss[i]

@@ -25,6 +25,7 @@ from taqarub.game.kernel import (
     step,
     step_even,
     weigh,
+    weigh_each,
     weigh_power,
     weigh_unevenly,
 )
@@ -82,8 +83,8 @@ def chain(mem, tab, act, row, here, slots):
 
 
 @jit
-def odds_of_row(mem, tab, phase, row, here, slots, sharp):
-    """Powers and odds of a stage's actions, and their sums."""
+def odds_of_row(mem, tab, phase, row, here, slots, sharp, keep):
+    """Odds of a stage's actions, and their sums; their powers stay where they are to be kept."""
     n, count = tab[ROW], tab[phase + LAST] - tab[phase + FIRST]
     powers = slots + tab[SLOTS] * (n + 2 * tab[ROOM])
     total = powers + 2 * tab[MOST] * n
@@ -105,18 +106,21 @@ def odds_of_row(mem, tab, phase, row, here, slots, sharp):
         chain(mem, tab, act, row, here, slots)
         d, a = place(tab, act + BASE, here, slots), place(tab, act + NEAR, here, slots)
         b, c = place(tab, act + FAR, here, slots), numbers(tab, tab[act + CHANCE], row)
-        loss, at = numbers(tab, tab[act + LOSS], row), (p, o, total, total + n)
-        if even(tab, tab[act + CHANCE]):
-            if w < 0:
-                weigh(mem, n, at, here, d, a, b, c, sharp, loss)
-                continue
+        loss, all_alike = numbers(tab, tab[act + LOSS], row), even(tab, tab[act + CHANCE])
+        if w < 0 and not keep:
+            if all_alike:
+                weigh(mem, n, o, total, here, d, a, b, c, sharp, loss)
+            else:
+                weigh_each(mem, n, o, total, here, d, a, b, c, sharp, loss)
+            continue
+        if all_alike:
             power_even(mem, n, p, here, d, a, b, c, sharp)
         else:
             power(mem, n, p, here, d, a, b, c, sharp)
         if w < 0:
-            weigh_power(mem, n, at, loss)
+            weigh_power(mem, n, p, o, total, loss)
         else:
-            weigh_unevenly(mem, n, at, loss, w)
+            weigh_unevenly(mem, n, p, o, total, loss, w)
     if lights:
         copied(mem, n, total + 2 * n, total)
 
@@ -204,8 +208,9 @@ def stage_row(mem, out, tab, phase, row, slots, period):
     there = here + (tab[phase + RESULT] - tab[phase + SOURCE]) * span
     sharp = mem[tab[phase + NUMBER]]
     total = slots + tab[SLOTS] * (n + 2 * tab[ROOM]) + 2 * tab[MOST] * n
-    odds_of_row(mem, tab, phase, row, here, slots, sharp)
+    odds_of_row(mem, tab, phase, row, here, slots, sharp, period == 0)
     if divide(mem, n, total, here, there, sharp) > 0:
+        odds_of_row(mem, tab, phase, row, here, slots, sharp, True)
         odds_with_care(mem, tab, phase, row, slots)
         divide(mem, n, total, here, there, sharp)
     for j in range(tab[PLAYERS]):
