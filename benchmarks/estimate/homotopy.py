@@ -48,7 +48,7 @@ def homotopy(peers: str) -> Iterator[str]:
     for one, game in zip(z, games, strict=True):
         ours.append(strategies_of(game, solve_stationary(game, SETTLED, regret=False).strategies))
         base.append(best(lambda o=one, g=game: _stationary(model, seen, o, g), 5, 10.0))
-    logs = [_log(model, seen, one, mixed) for one, mixed in zip(z, ours, strict=True)]
+    logs = [log_read(model, seen, one, mixed) for one, mixed in zip(z, ours, strict=True)]
     quick = best(lambda: log_likelihood(model, seen, z[:1], advantages(model, seen, z[:1], LOOK_MONTHS)), 9, 5.0)
     size = f"{int(np.prod(model.shape))} states, {len(index)} estimated quantities, {DRAWS} draws"
     yield f"template: {size}; differences of choices and of log L are from the first row"
@@ -65,7 +65,9 @@ def homotopy(peers: str) -> Iterator[str]:
         found = [solver(game) for game in games]
         apart = max(float(np.max(np.abs(a - b))) for one, (mixed, _) in zip(ours, found, strict=True)
                     for a, b in zip(one, mixed, strict=True))  # fmt: skip
-        off = max(abs(_log(model, seen, one, mixed) - log) for one, (mixed, _), log in zip(z, found, logs, strict=True))
+        off = max(
+            abs(log_read(model, seen, one, mixed) - log) for one, (mixed, _), log in zip(z, found, logs, strict=True)
+        )
         took = [seconds for _, seconds in found]
         ratio = float(np.median([mine / own for mine, own in zip(took, base, strict=True)]))
         each = float(np.median(took))
@@ -87,10 +89,10 @@ def strategies_of(game: Game, kept: tuple[np.ndarray, ...]) -> list[np.ndarray]:
 
 def _stationary(model: Model, seen: Seen, z: np.ndarray, game: Game) -> float:
     game = game_of(model, z[None], AS_IT_STANDS, LOOK_MONTHS, model.start_month)
-    return _log(model, seen, z, strategies_of(game, solve_stationary(game, SETTLED, regret=False).strategies))
+    return log_read(model, seen, z, strategies_of(game, solve_stationary(game, SETTLED, regret=False).strategies))
 
 
-def _log(model: Model, seen: Seen, z: np.ndarray, mixed: list[np.ndarray]) -> float:
+def log_read(model: Model, seen: Seen, z: np.ndarray, mixed: list[np.ndarray]) -> float:
     """log L from strategies: what a move is worth beside hold is the log of its odds over the precision."""
     values, gains = values_of(model.parameters, z[None]), []
     for shown in seen.players:
