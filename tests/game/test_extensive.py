@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from taqarub.game.extensive import CHANCE, END, InfoSet, Node, Table, Tree
 from taqarub.game.extensive_matrix import NotThisForm, matrix_of_table, nodes_of, table_of_matrix, tree_of_matrix
-from taqarub.game.extensive_read import read_efg, read_nfg
+from taqarub.game.extensive_read import read_efg
+from taqarub.game.extensive_read_table import read_nfg
 from taqarub.game.extensive_solve import solve_tree
 from taqarub.game.extensive_write import efg_text, nfg_text
 from taqarub.game.matrix import MatrixGame

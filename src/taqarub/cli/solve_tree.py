@@ -18,7 +18,8 @@ MOST_SHOWN = 40  # information sets on the screen; --json has all
 def run(path: str, precision: float | None, as_json: bool, starts: int = 0) -> int:
     """Print the solution, 0; or every mistake of the file, 1. Precision 1 unless one is given."""
     from taqarub.cli.game_input import tell
-    from taqarub.game.extensive_read import read_efg, read_nfg
+    from taqarub.game.extensive_read import read_efg
+    from taqarub.game.extensive_read_table import read_nfg
 
     lam = 1.0 if precision is None else precision
     if Path(path).suffix.lower() == ".efg":

@@ -1,4 +1,4 @@
-"""`read_efg` and `read_nfg`: Gambit's files as records, and everything that is wrong with them.
+"""`read_efg`: Gambit's trees as records, and everything that is wrong with them.
 
 The format is that of Gambit's documentation ("Game representation formats"): an information set's name and actions
 may be left out after its first mention, an outcome's label and payoffs likewise; payoffs may be decimals or
@@ -7,29 +7,15 @@ fractions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from pathlib import Path
 
-import numpy as np
-
-from taqarub.base.diagnostic import Checked, Findings, Span
+from taqarub.base.diagnostic import Checked, Findings
 from taqarub.base.message import say
-from taqarub.game.extensive import (
-    CHANCE,
-    END,
-    MOST_CELLS,
-    MOST_DEPTH,
-    MOST_NODES,
-    InfoSet,
-    Node,
-    Table,
-    Tree,
-)
-from taqarub.game.extensive_words import Stop, Words, words_of
+from taqarub.game.extensive import CHANCE, END, MOST_DEPTH, MOST_NODES, InfoSet, Node, Tree
+from taqarub.game.extensive_words import Stop, Words, head_of, words_of
 
-MOST_PLAYERS = 64
 ROW_ERROR = 1e-6
 
 
@@ -57,34 +43,8 @@ def read_efg(path: str | Path) -> Checked[Tree]:
     return Checked(tree, findings.sorted())
 
 
-def read_nfg(path: str | Path) -> Checked[Table]:
-    """A table; payoffs as numbers or as outcomes."""
-    findings = Findings()
-    words = words_of(path, findings)
-    table = None
-    if words is not None:
-        try:
-            table = _table(words)
-        except Stop:
-            table = None
-    return Checked(table, findings.sorted())
-
-
-def _head(words: Words, kind: str, version: str) -> tuple[str, tuple[str, ...]]:
-    words.advance()
-    words.take("word", kind, say("`{value}`", value=f"{kind} {version} R"))
-    words.take("number", version, say("version {version} of the format", version=version))
-    if words.kind != "word" or words.word not in ("R", "D"):
-        words.fail("TQ513", words.shown(), say("`{value}`", value="R"))
-    words.advance()
-    title, players = words.name(), words.names()
-    if not 1 <= len(players) <= MOST_PLAYERS:
-        words.fail("TQ514", say("{count} players", count=len(players)), say("1 to {limit} players", limit=MOST_PLAYERS))
-    return title, players
-
-
 def _tree(words: Words) -> Tree:
-    title, players = _head(words, "EFG", "2")
+    title, players = head_of(words, "EFG", "2")
     comment = words.name() if words.kind == "name" else ""
     draft = _Draft(players)
     waiting: list[tuple[int, list[int]]] = []  # nodes on the way to here that lack children, and those they have
@@ -201,65 +161,3 @@ def _numbers(words: Words) -> tuple[Fraction, ...]:
         found.append(words.number())
     words.close()
     return tuple(found)
-
-
-def _table(words: Words) -> Table:
-    title, players = _head(words, "NFG", "1")
-    strategies = _strategies(words, len(players))
-    comment = words.name() if words.kind == "name" else ""
-    shape = tuple(len(names) for names in strategies)
-    cells = int(np.prod([float(n) for n in shape])) * len(players)
-    if cells > MOST_CELLS:
-        words.fail("TQ501", say("{cells} payoffs", cells=f"{cells:,}"), say("at most {limit}", limit=f"{MOST_CELLS:,}"),
-                   say("leave actions out"))  # fmt: skip
-    if words.opens():
-        flat = _by_outcome(words, len(players), cells // len(players))
-    else:
-        flat = [float(words.number()) for _ in range(cells)]
-    if words.kind != "end":
-        words.fail("TQ514", words.shown(), say("the end of the file: the table is complete"), say("delete it"))
-    # the first player's strategy runs fastest
-    table = np.array(flat, dtype=float).reshape(*reversed(shape), len(players))
-    return Table(title, players, strategies, np.ascontiguousarray(table.transpose()), comment)
-
-
-def _strategies(words: Words, players: int) -> tuple[tuple[str, ...], ...]:
-    start: Span = words.span
-    words.open()
-    found: list[tuple[str, ...]] = []
-    while not words.closes():
-        if words.opens():
-            found.append(words.names())
-        else:
-            number = words.whole()
-            if number > MOST_CELLS:
-                words.fail("TQ501", say("{cells} payoffs", cells=f"{number:,}"),
-                           say("at most {limit}", limit=f"{MOST_CELLS:,}"), say("leave actions out"))  # fmt: skip
-            found.append(tuple(str(k + 1) for k in range(number)))
-    words.close()
-    if len(found) != players or not all(found):
-        words.span = start
-        expected = say("at least one strategy for each of {count} players", count=players)
-        words.fail("TQ514", say("{count} lists of strategies", count=len(found)), expected)
-    return tuple(found)
-
-
-def _by_outcome(words: Words, players: int, profiles: int) -> list[float]:
-    words.open()
-    outcomes: Mapping[int, list[float]] = {0: [0.0] * players}
-    known = dict(outcomes)
-    while not words.closes():
-        words.open()
-        if words.kind == "name":
-            words.name()
-        known[len(known)] = [float(words.number()) for _ in range(players)]
-        words.close()
-    words.close()
-    flat: list[float] = []
-    for _ in range(profiles):
-        number = words.whole()
-        if number not in known:
-            words.fail("TQ514", say("outcome {number}", number=number),
-                       say("an outcome from 0 to {count}", count=len(known) - 1))  # fmt: skip
-        flat.extend(known[number])
-    return flat

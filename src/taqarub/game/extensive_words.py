@@ -14,6 +14,7 @@ from taqarub.base.message import Message, quoted, say
 MOST_BYTES = 64 << 20
 MOST_DIGITS = 320
 MOST_NAME = 10_000
+MOST_PLAYERS = 64
 _WORD = re.compile(
     r"""(?P<skip>[\s,]+)
     |(?P<name>"(?:[^"\\]|\\.)*")
@@ -154,3 +155,17 @@ def words_of(path: str | Path, findings: Findings) -> Words | None:
         findings.error("TQ513", start, say("bytes that are not UTF-8"), expected, say("save the file as UTF-8"))
         return None
     return Words(str(path), text, findings)
+
+
+def head_of(words: Words, kind: str, version: str) -> tuple[str, tuple[str, ...]]:
+    """The title and the players of a file whose kind (EFG, NFG) and version are those given."""
+    words.advance()
+    words.take("word", kind, say("`{value}`", value=f"{kind} {version} R"))
+    words.take("number", version, say("version {version} of the format", version=version))
+    if words.kind != "word" or words.word not in ("R", "D"):
+        words.fail("TQ513", words.shown(), say("`{value}`", value="R"))
+    words.advance()
+    title, players = words.name(), words.names()
+    if not 1 <= len(players) <= MOST_PLAYERS:
+        words.fail("TQ514", say("{count} players", count=len(players)), say("1 to {limit} players", limit=MOST_PLAYERS))
+    return title, players
