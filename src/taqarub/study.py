@@ -19,6 +19,7 @@ from typing import Any
 
 from taqarub import __version__
 from taqarub.case.case import Case
+from taqarub.estimate.changes import Change, changes
 from taqarub.estimate.compare import Comparison
 from taqarub.estimate.compare_kept import kept_comparison
 from taqarub.estimate.fit import fit
@@ -62,6 +63,7 @@ class Study:
     placebo_rows: tuple[Mapping[str, Any], ...] = ()
     comparison: Comparison | None = None  # with simpler models, where it is kept with the case
     limits: Limits | None = None  # what the record cannot do, and how it was read
+    behaviour: tuple[Change, ...] = ()  # every regime and date compared, changed or not
 
 
 @dataclass(slots=True)
@@ -98,6 +100,7 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         known = kept(model, settings.seed, settings.draws)
         codings = {} if known else other_codings(case, record)
         posterior = known or fit(model, settings.seed, settings.draws, settings.workers, tell, codings)
+        behaviour = changes(model, posterior, settings.seed)
     with clock.stage("outlook", progress) as tell:
         outlook = explore(model, posterior, tests_of(case), settings, tell)
     with clock.stage("verdicts", progress):
@@ -121,6 +124,7 @@ def run(case: Case, settings: Settings, progress: Progress = silent, command: st
         placebo_rows=tuple(to_json(v) for v in placebos),
         comparison=kept_comparison(model, settings.seed),
         limits=limits_of(model, record),
+        behaviour=behaviour,
     )
 
 

@@ -16,6 +16,7 @@ import pytest
 from taqarub.base.text import Text
 from taqarub.case.case import Case
 from taqarub.case.check import read_case
+from taqarub.estimate.changes import Change, Rate
 from taqarub.estimate.compare import Comparison, Rival
 from taqarub.estimate.enough import Need
 from taqarub.estimate.identification import Impossible, Unseen
@@ -54,6 +55,7 @@ class Made:
     manifest: Mapping[str, Any]
     comparison: Comparison | None = None
     limits: Limits | None = None
+    behaviour: tuple[Change, ...] = ()
 
 
 def _limits() -> Limits:
@@ -63,6 +65,21 @@ def _limits() -> Limits:
              Need("phases", "", "busy-months", 12, 30, 20, "history.phases.LEAST_OBSERVED"))  # fmt: skip
     return Limits((Impossible("1993-02", "USA", "relax", ("E202",)),), (Unseen("RUS", "orbit", ("dependence",)),),
                   needs, ("1993-02", "1996-05"), None)  # fmt: skip
+
+
+def _behaviour() -> tuple[Change, ...]:
+    def one(kind: str, name: str, actor: str, move: str, shown: tuple[int, int], word: str) -> Change:
+        before, after = (Rate(n, 36, (0.01, n / 36 + 0.01, 0.6), (0.02, 0.08, 0.15)) for n in shown)
+        parts = {"state": 0.02, "motives": 0.01, "recording": 0.0, "together": 0.0}
+        return Change(kind, name, (), actor, move, before, after, 0.99, (-0.02, 0.03, 0.08), parts, 0.4, word)
+
+    return (
+        one("regime", "administration:deals", "USA", "ease", (2, 9), "state"),
+        one("regime", "hands:tied", "BLR", "release", (1, 12), "neither"),
+        one("date", "2014-03", "BLR", "reach", (0, 4), "recording"),
+        one("date", "2020-08", "USA", "press", (0, 15), "motives"),
+        *(one("date", "2022-02", "RUS", move, (2, 2), "steady") for move in ("press", "subsidise", "station")),
+    )
 
 
 def _comparison() -> Comparison:
@@ -93,6 +110,7 @@ def make_study() -> Made:
         verdicts=verdicts,
         comparison=_comparison(),
         limits=_limits(),
+        behaviour=_behaviour(),
         placebos=_placebos(case),
         forecasts=tuple(_forecast(v) for v in verdicts if v.kind == "forecast"),
         manifest={

@@ -45,7 +45,10 @@ def rival_blocks(study: Study) -> list[Block]:
         "months": Count(found.months, "noun.month"),
         "left": Count(found.left_out, "noun.month"),
     }
-    text = [Sentence("rivals.some" if equal else "rivals.none", values), Sentence("rivals.how", values)]
+    text = [
+        Sentence("rivals.some" if equal else "rivals.none", values),
+        Sentence("rivals.how" if found.left_out else "rivals.how-all", values),
+    ]
     columns = tuple(Column(f"column.{name}", name in NUMERIC) for name in COLUMNS)
     rows = tuple(_row(study, rival) for rival in found.rivals)
     return [Paragraph(tuple(text)), Table("rivals-table", Sentence("caption.rivals"), columns, rows)]

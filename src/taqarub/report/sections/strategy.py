@@ -29,6 +29,7 @@ from taqarub.report.figures.dots import Dot, dots
 from taqarub.report.figures.theme import LINE
 from taqarub.report.phrases.render import label, term
 from taqarub.report.readings import Contrast, Share, motive_shares, veto_contrasts
+from taqarub.report.sections.behaviour import behaviour_blocks
 from taqarub.report.sections.behind import behind
 from taqarub.report.sections.node import gauge
 from taqarub.report.sections.rests import rest_blocks
@@ -59,7 +60,13 @@ def motives(study: Study) -> Section:
     return Section(
         "motives",
         Sentence("title.motives"),
-        (Paragraph((Sentence("motives.text", values), *reading)), *figures, table, *rest_blocks(study)),
+        (
+            Paragraph((Sentence("motives.text", values), *reading)),
+            *figures,
+            table,
+            *behaviour_blocks(study),
+            *rest_blocks(study),
+        ),
     )
 
 
