@@ -47,6 +47,19 @@ def test_what_is_said_of_a_case_adds_up(model):
         assert keen["precision"] == 500.0 and keen["regret"] < blunt["regret"]
 
 
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_it_adds_up_in_any_state_and_at_any_draw(model, seed):
+    rng = np.random.default_rng(seed)
+    where = tuple(int(rng.integers(size)) for size in model.shape)
+    found = told(model, where=where, quantities=Quantities(rng.normal(size=model.size), "by hand"))
+    assert found["state"] == {axis: ids[x] for axis, ids, x in zip(model.axes, model.rung_ids, where, strict=True)}
+    for player in found["players"]:
+        assert sum(player["value_by_motive"].values()) == pytest.approx(player["value"], abs=1e-10)
+        assert player["choice_regret"] >= 0 and player["regret"] >= 0
+        for move in player["moves"]:
+            assert sum(move["because"].values()) == pytest.approx(move["gain"], abs=1e-10)
+
+
 def test_the_command_takes_a_case_and_a_file(tmp_path):
     done = CliRunner().invoke(app, ["solve", "template", "--json"])
     assert done.exit_code == 0
