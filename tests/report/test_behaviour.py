@@ -25,8 +25,14 @@ def test_changes_are_counted_and_shown_and_steady_ones_are_counted_only(study, l
 def test_nothing_changed_is_a_sentence_without_a_table(study):
     steady = tuple(replace(change, word="steady") for change in study.behaviour)
     (text,) = behaviour_blocks(replace(study, behaviour=steady))
-    assert "0 comparisons tell of a change" in plain(text.parts[0], "en") and len(text.parts) == 1
+    assert "A change shows in 0 of 7 comparisons" in plain(text.parts[0], "en") and len(text.parts) == 1
     assert behaviour_blocks(replace(study, behaviour=())) == []
+
+
+def test_changes_of_which_the_game_makes_none_are_said_so(study):
+    neither = tuple(replace(change, word="neither") for change in study.behaviour)
+    text, _ = behaviour_blocks(replace(study, behaviour=neither))
+    assert "makes none of these" in plain(text.parts[1], "en")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

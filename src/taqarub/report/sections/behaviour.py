@@ -39,13 +39,15 @@ def behaviour_blocks(study: Study) -> list[Block]:
     by_word = Counter(change.word for change in told)
     values: Values = {
         "compared": Count(len(every), "noun.comparison"),
-        "changed": Count(len(told), "noun.comparison"),
+        "changed": Number(len(told), "whole"),
         "chance": Number(round(len(every) / CHANCE), "whole"),
         **{word: Number(by_word[word], "whole") for word in ("state", "motives", "recording", "neither")},
     }
-    text = Paragraph((Sentence("behaviour.text", values), *((Sentence("behaviour.carried", values),) if told else ())))
     if not told:
-        return [text]
+        return [Paragraph((Sentence("behaviour.text", values),))]
+    made = by_word["neither"] < len(told)
+    reading = Sentence("behaviour.carried" if made else "behaviour.none-made", values)
+    text = Paragraph((Sentence("behaviour.text", values), reading))
     columns = tuple(Column(f"column.{name}", name in NUMERIC) for name in COLUMNS)
     rows = tuple(
         _row(study, change, i == 0 or change.name != told[i - 1].name) for i, change in enumerate(_by_place(told))
