@@ -29,7 +29,9 @@ class Choices:
 def choices(game: MatrixGame, value: np.ndarray, start: Choices | None = None) -> Choices:
     """The logit equilibrium of a period whose continuation is worth `value` (N, S)."""
     quality = qualities(game, value)
-    return _at_once(game, quality, start) if game.order is None else _in_turn(game, quality)
+    if game.order is None and len(game.actions) > 1:
+        return _at_once(game, quality, start)
+    return _in_turn(game, quality)
 
 
 def worth(game: MatrixGame, joint: np.ndarray, value: np.ndarray) -> np.ndarray:
@@ -63,7 +65,7 @@ def profile_chances(mixed: tuple[np.ndarray, ...]) -> np.ndarray:
 
 def _in_turn(game: MatrixGame, quality: np.ndarray) -> Choices:
     """Backward through the order of moves: each player sees what came before."""
-    order = game.order or ()
+    order = game.order or (0,)  # one player moves in turn
     table = _ordered(game, quality)
     after: dict[int, np.ndarray] = {}
     for player in reversed(order):
@@ -80,7 +82,7 @@ def _in_turn(game: MatrixGame, quality: np.ndarray) -> Choices:
 
 def _ordered(game: MatrixGame, quality: np.ndarray) -> np.ndarray:
     """Q with its action axes in the order of the moves."""
-    return quality.transpose(0, 1, *(2 + player for player in game.order or ()))
+    return quality.transpose(0, 1, *(2 + player for player in game.order or (0,)))
 
 
 def marginals(game: MatrixGame, joint: np.ndarray) -> tuple[np.ndarray, ...]:

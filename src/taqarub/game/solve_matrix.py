@@ -77,7 +77,7 @@ def _finite(game: MatrixGame) -> MatrixSolution:
         value = worth(game, found.joint, value)
         error, stuck = max(error, found.error), stuck + found.stuck
     reason = f"the equilibrium of {stuck} stages was not found" if stuck else "backward induction"
-    how = f"backward induction; {STAGE if game.order is None else TURNS}"
+    how = f"backward induction; {TURNS if game.order or len(game.actions) == 1 else STAGE}"
     return _solution(game, found, value, best, error, stuck == 0, reason, how, game.horizon or 0)
 
 
