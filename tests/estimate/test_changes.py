@@ -15,10 +15,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from simulated import shown_by, truth_of, wandering
 
 from taqarub.base.measurement import read_only
-from taqarub.base.period import parse_month
+from taqarub.base.period import month_text, parse_month
 from taqarub.estimate.breaks import ROOM, breaks_of
 from taqarub.estimate.changes import FACTORS, changes
-from taqarub.estimate.surrogate import estimated_of
 
 BASE = wandering(360)
 TRUTH = truth_of(BASE, 3)
@@ -38,7 +37,6 @@ def test_every_regime_and_date_is_compared_for_every_move(told):
     for change in told:
         assert change.before.observed[0] < change.before.observed[1] < change.before.observed[2]
         assert change.before.shown <= change.before.months
-        assert sum(change.parts.values()) == pytest.approx(np.mean(change.fitted), abs=0.02)  # one draw, four times
 
 
 def test_parts_of_the_difference_add_up_and_the_fitted_rate_is_the_chance_of_the_months(told):
@@ -89,12 +87,13 @@ def test_what_the_record_sees_better_is_said_to_be_recording():
     model = shown_by(replace(model, coded=replace(model.coded, recorded=recorded)), z, 7)
     known = SimpleNamespace(z=z[None], weights=np.ones(1))
     found = [
-        c for c in changes(model, known, 1, draws=1) if c.actor == name and c.kind == "date" and c.name == _text(first)
+        c
+        for c in changes(model, known, 1, draws=1)
+        if c.actor == name and c.kind == "date" and c.name == month_text(first.month)
     ]
     for change in found:
         assert change.parts["recording"] >= 0
     assert max(found, key=lambda c: c.parts["recording"]).parts["recording"] > 0.02
-    assert estimated_of(model).size  # the case has quantities to estimate
 
 
 def test_breaks_are_the_cases_own_and_leave_room_on_both_sides():
@@ -111,9 +110,3 @@ def test_breaks_are_the_cases_own_and_leave_room_on_both_sides():
 def test_the_numbers_depend_on_the_seed_and_not_on_the_workers(told):
     model = shown_by(BASE, TRUTH, 3)
     assert changes(model, KNOWN, 1, draws=4, workers=2) == told
-
-
-def _text(one):
-    from taqarub.base.period import month_text
-
-    return month_text(one.month)
