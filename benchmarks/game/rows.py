@@ -7,15 +7,17 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 
 import numpy as np
 from benchmarks.game.examples import factored, in_full, ladder, random_full
-from benchmarks.game.timing import best, peer
+from benchmarks.game.limits import compiled, limits
+from benchmarks.game.starts import starts
+from benchmarks.game.timing import Row, best, peer
 
 from taqarub.game.alias import Alias, alias_of
-from taqarub.game.backward import block_of
 from taqarub.game.chain import month_chain, sample_states, tables_of
 from taqarub.game.game import Game, Solution
 from taqarub.game.markov import solve_markov
@@ -24,9 +26,6 @@ from taqarub.game.operators import after_lottery, expectation
 from taqarub.game.slabs import solve_slabs
 from taqarub.game.solve import solve
 from taqarub.game.values import plain_solve
-from taqarub.game.weights import choice_weights
-
-Row = tuple[str, str, str, str]
 
 
 def against_sgamesolver(name: str, game: MatrixGame, target: str, python: str, threads: tuple[int, ...]) -> Row:
@@ -82,49 +81,26 @@ def hard(python: str) -> list[Row]:
 
 
 def alternating(python: str) -> list[Row]:
-    """24,000 states, 60 months, three movers, thirteen moves."""
+    """24,000 states, 60 months, three movers, thirteen moves; by both engines."""
     del python
     game = factored((5, 5, 4, 4, 4, 3, 5), 60)
-    gap = float(np.max(np.abs(solve(game).value - plain_solve(game).value)))
-    plain, took = best(lambda: plain_solve(game), 5), best(lambda: solve(game), 9)
-    told = f"**{plain / took:.1f}×** ({took:.3f} s, one core; values differ by {gap:.1g})"
-    rows = [(f"factored, {game.states:,} states × 60 × 3 × 13", f"plain NumPy {plain:.3f} s", "≥ 6×", told)]
+    exact = plain_solve(game).value
+    work, rows = f"factored, {game.states:,} states × 60 × 3 × 13", []
     small = factored((5, 5, 4, 2), 60, draws=1_000)
-    took = best(lambda: solve(small), 3)
-    rows.append(
-        (f"ensemble, {small.states} states × 60 months", "–", "≥ 1,000 draws/s", f"{1_000 / took:,.0f} draws/s")
-    )
+    plain = best(lambda: plain_solve(game), 7)
+    for engine, threads in (("numpy", None), ("compiled", 1), ("compiled", 2)):
+        if engine == "compiled" and find_spec("numba") is None:
+            continue
+        solved = partial(solve, game, engine=engine, threads=threads)
+        gap = float(np.max(np.abs(solved().value - exact)))
+        took, plain = best(solved, 25), min(plain, best(lambda: plain_solve(game), 4))
+        name = f"{engine}, {threads} thread{'s' if threads == 2 else ''}" if threads else engine
+        told = f"**{plain / took:.1f}×** ({1000 * took:.1f} ms; values differ by {gap:.1g})"
+        rows.append((f"{work}; {name}", f"plain NumPy {plain:.3f} s", "≥ 6× on two cores", told))
+        took = best(partial(solve, small, engine=engine, threads=threads), 3)
+        told = f"{1_000 / took:,.0f} draws/s"
+        rows.append((f"ensemble, {small.states} states × 60 months; {name}", "–", "≥ 1,000 draws/s", told))
     return rows
-
-
-def limits(python: str) -> list[Row]:
-    """What binds the alternating solver: processor time of its parts on vectors of its length."""
-    del python
-    rows = []
-    for size, where in ((24_000, "in cache"), (4_000_000, "from memory")):
-        a, b, out = (np.random.default_rng(k).random(size) for k in range(3))
-        times = max(1, 2_000_000 // size)
-        exp = 1e9 * best(_repeated(lambda a=a, out=out: np.exp(a, out), times), 9) / times / size
-        add = 1e9 * best(_repeated(lambda a=a, b=b, out=out: np.add(a, b, out), times), 9) / times / size
-        rows.append((f"np.exp, {size:,} doubles {where}", "–", "–", f"{exp:.3f} ns an element"))
-        rows.append((f"np.add, {size:,} doubles {where}", "–", "–", f"{add:.3f} ns an element, {24 / add:.0f} GB/s"))
-    few = np.zeros(8)
-    empty = best(_repeated(lambda: np.add(few, few, few), 10_000), 9) / 10_000
-    game = factored((5, 5, 4, 4, 4, 3, 5), 60)
-    block = block_of(game, [choice_weights(stage, game.shape)[..., None] for stage in game.stages], slice(0, 1))
-    lists = [steps for turn in block.turns for steps in (turn.weigh, turn.move)]
-    calls = [call for steps in (*lists, block.end, block.always) for call, _ in steps]
-    exps = sum(call is np.exp for call in calls)
-    told = f"{len(calls)} passes, {exps} of them exp"
-    return [
-        *rows,
-        ("an empty NumPy call", "–", "–", f"{1e9 * empty:.0f} ns"),
-        ("a period of the alternating row", "–", "–", told),
-    ]
-
-
-def _repeated(call: Callable[[], object], times: int) -> Callable[[], object]:
-    return lambda: [call() for _ in range(times)]
 
 
 def large(python: str) -> list[Row]:
@@ -241,6 +217,8 @@ ROWS = {
     "hard": hard,
     "alternating": alternating,
     "limits": limits,
+    "compiled": compiled,
     "large": large,
     "paths": paths,
+    "starts": starts,
 }

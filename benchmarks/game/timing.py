@@ -16,6 +16,8 @@ import scipy
 
 HERE = Path(__file__).parent
 
+Row = tuple[str, str, str, str]  # work, peer, target, measured
+
 
 def best(call: Callable[[], object], repeats: int = 5, most: float = 30.0) -> float:
     """The least of some repetitions, in seconds by the clock; no more once `most` seconds are spent."""
