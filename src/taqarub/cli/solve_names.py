@@ -21,7 +21,8 @@ def names_of(model: Model) -> dict[str, Any]:
     file = model.case.file
     rungs = {axis: {rung.id: _both(rung.name) for rung in track.rungs} for axis, track in file.tracks.items()}
     rungs |= {axis: {word: _both(text) for word, text in held.regimes.items()} for axis, held in file.contexts.items()}
-    axes = {axis: _both(held.name) for axis, held in (*file.tracks.items(), *file.contexts.items())}
+    axes = {axis: _both(track.name) for axis, track in file.tracks.items()}
+    axes |= {axis: _both(context.name) for axis, context in file.contexts.items()}
     lines = {f"red line {name}": _both(line.name) for name, line in file.red_lines.items()}
     return {
         "players": {player: _both(file.actors[player].name) for player in model.players},
