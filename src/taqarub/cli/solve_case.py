@@ -17,6 +17,7 @@ from taqarub.cli.game_input import told as told_of
 from taqarub.cli.solve_names import names_of, states_of
 from taqarub.cli.stages import print_json
 from taqarub.game.access import advantages, divided, place_of
+from taqarub.game.compiled import to_be_compiled
 from taqarub.game.engine import MissingEngine, require_engine
 from taqarub.game.game import Game, Solution
 from taqarub.game.replies import finite_regret, temptation
@@ -55,6 +56,8 @@ def run(
     except MissingEngine as missing:
         typer.echo(f"taqarub: {missing}", err=True)
         return 3
+    if engine == "compiled" and to_be_compiled():
+        typer.echo("taqarub: compiling the engine, once on this machine: some 15 s", err=True)
     model = model_of(name, as_of, as_json)
     if states:
         return print_json(states_of(model)) if as_json else show_states(states_of(model))

@@ -68,6 +68,16 @@ def solve_compiled(game: Game, keep: int = 0, threads: int | None = None) -> Sol
     )
 
 
+def to_be_compiled() -> bool:
+    """Whether the next call compiles first, which takes some 15 s, since no machine code is kept on this machine."""
+    from pathlib import Path
+
+    from taqarub.game.jit import cache_folder
+
+    folder = cache_folder()
+    return not folder or next(Path(folder).rglob("*draws_back*.nbc"), None) is None
+
+
 def threads_of(game: Game) -> int:
     """How many threads pay for a game."""
     enough = game.states >= ROWS or (game.draws > 1 and game.draws * game.states * game.horizon >= DRAWS)
