@@ -21,7 +21,7 @@ WORDS = {
     "head": {
         "en": "{states} combinations of standing moves, kept for {months} months; every quantity at its median: "
         "{quantities}",
-        "ar": "عدد تراكيب الحركات القائمة {states}، تدوم {months} شهرًا؛ كل مقدار عند وسيطه: {quantities}",
+        "ar": "عدد تراكيب الحركات القائمة {states}، ومدتها بالأشهر {months}؛ كل مقدار عند وسيطه: {quantities}",
     },
     "present": {"en": "present: {present}", "ar": "الحاضر: {present}"},
     "the present": {"en": "The present", "ar": "الحاضر"},
@@ -37,8 +37,8 @@ WORDS = {
         "ar": "{concept}: يستقر الحاضر إذا {needs}",
     },
     "rise": {
-        "en": "{player} valued it {rise} more ({places} places)",
-        "ar": "زادت قيمته عند {player} بمقدار {rise} (المراتب {places})",
+        "en": "{player} valued it {rise} more (places in its order: {places})",
+        "ar": "زادت قيمته عند {player} بمقدار {rise} (عدد المراتب: {places})",
     },
     "and": {"en": ", and ", "ar": "، و"},
     "coalitions": {"en": "Coalitions that would leave the present", "ar": "الائتلافات التي تغادر الحاضر"},
