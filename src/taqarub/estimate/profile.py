@@ -148,7 +148,8 @@ def walk(
             if last >= top - DROP > value:  # the end of the interval lies between: one more point where it should be
                 roots = [np.sqrt(max(top - v, 0.0)) for v in (last, value)]
                 end = float(np.interp(np.sqrt(DROP), roots, [before[place], x]))
-                more, _, left = _settled(function, _moved(now, towards, place, end), covariance, place)
+                nearest = before if abs(end - before[place]) < abs(end - x) else now
+                more, _, left = _settled(function, _moved(nearest, towards, place, end), covariance, place)
                 found[end] = (more, left)
             if top - value > ENOUGH:
                 break
