@@ -3,7 +3,7 @@
 An option is a move of the case that is open at the as-of state, and a state says which option each player has taken;
 a player takes at most one, as in a month of the game. The worth of a state to a player is what it expects per month
 when for a year every player makes its move wherever it may and holds elsewhere, nature as the case has it, costs
-paid, and what is then stays: the discounted value times one less the discount, at the middle of every prior. Only the
+paid, and what is then stays: the discounted value times one less the discount, at one draw of quantities. Only the
 order of these worths decides what is stable; the margins are in the same unit as the case's motives, satisfaction per
 month.
 """
