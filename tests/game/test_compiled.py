@@ -95,6 +95,19 @@ def test_the_number_of_threads_changes_no_bit(draws, rows_of):
 
 
 @numba
+@pytest.mark.parametrize(("bytes_", "rows"), [(1, 1), (1, 10**9), (64 << 20, 1)])
+def test_how_draws_are_parted_changes_no_bit(bytes_, rows, monkeypatch):
+    """One draw at a time, phase by phase or all phases in one call, and all draws at once."""
+    game = random_game(8, draws=3)
+    whole = solve(game, 2, engine="compiled")
+    monkeypatch.setattr("taqarub.game.compiled.BYTES", bytes_)
+    monkeypatch.setattr("taqarub.game.compiled.ROWS", rows)
+    parted = solve(game, 2, engine="compiled", threads=1)
+    assert np.array_equal(whole.value, parted.value)
+    assert all(np.array_equal(a, b) for a, b in zip(whole.strategies, parted.strategies, strict=True))
+
+
+@numba
 def test_draws_are_solved_as_if_alone():
     game = random_game(6, draws=3, dependent=True)
     whole = solve(game, 2, engine="compiled")

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 DRAWS = 20_000_000  # states times periods of all draws from which on draws are shared out
 ROWS = 300_000  # states from which on the rows of one draw are
-BYTES = 256 << 20  # of the numbers of the draws that are solved in one go
+BYTES = 64 << 20  # of the numbers of the draws that are solved in one go
 
 
 def solve_compiled(game: Game, keep: int = 0, threads: int | None = None) -> Solution:
@@ -43,15 +43,16 @@ def solve_compiled(game: Game, keep: int = 0, threads: int | None = None) -> Sol
     out = np.empty((draws, kept + (actions + stages * players) * states))
     value = np.empty((draws, players, states))
     many = threads_of(game) if threads is None else max(threads, 1)
-    block = int(np.clip(BYTES // (8 * states * 4 * players), 1, 256))
+    block = min(int(np.clip(BYTES // (8 * states * 4 * players), 1, 256)), draws)
+    by_rows = block == 1 and (many > 1 or states >= ROWS)  # a large one phase by phase, so that it can be broken off
     with ThreadPoolExecutor(many) as pool:
         for low in range(0, draws, block):
             part = slice(low, min(low + block, draws))
-            program = program_of(of_draws(game, part), weights, keep, many if draws == 1 else 1)
-            if many == 1 or draws > 1:
-                _draws(program, out[part], many, pool.map)
+            program = program_of(of_draws(game, part), weights, keep, many if by_rows else 1)
+            if by_rows:
+                _rows(program, out[low], many, pool.map)
             else:
-                _rows(program, out[0], many, pool.map)
+                _draws(program, out[part], many, pool.map)
             value[part] = program.values()
     strategies = np.moveaxis(out[:, :kept].reshape(draws, keep, actions, states), 0, -1)
     quality = np.moveaxis(out[:, kept : kept + actions * states].reshape(draws, actions, states), 0, -1)
