@@ -7,6 +7,7 @@ import json
 import pytest
 
 from taqarub.__main__ import main
+from taqarub.cli.estimate_profile import show_bounded, show_changed
 from taqarub.estimate import annealing, profile, proposal
 
 
@@ -20,7 +21,7 @@ def quick(monkeypatch):
     monkeypatch.setattr(profile, "TURNS", 1)
 
 
-def test_profile_and_behaviour_in_json(capsys):
+def test_profile_and_behaviour_in_json_and_in_words(capsys):
     assert main(["estimate", "template", "--draws", "50", "--workers", "1", "--profile", "--json"]) == 0
     found = json.loads(capsys.readouterr().out)
     read = found["profile"]["identified"]
@@ -30,10 +31,8 @@ def test_profile_and_behaviour_in_json(capsys):
     behaviour = found["behaviour"]
     assert behaviour["changed"] == len(behaviour["changes"]) <= behaviour["compared"]
     assert all(one["word"] != "steady" for one in behaviour["changes"])
-
-
-def test_profile_and_behaviour_in_words(capsys):
-    assert main(["estimate", "template", "--draws", "50", "--workers", "1", "--profile"]) == 0
+    show_changed(behaviour)
+    show_bounded(found["profile"])
     printed = capsys.readouterr().out
     assert "How behaviour changed" in printed and "What the record identifies" in printed
     assert "chance alone would show about" in printed and "nats at most" in printed

@@ -86,7 +86,8 @@ def test_a_month_is_scored_from_the_months_before_it_alone(smaller):
 def test_the_same_numbers_whatever_the_workers(monkeypatch):
     monkeypatch.setattr(origins, "ROUNDS", 0)
     monkeypatch.setattr(emulator, "LESSONS", (20, 20))
-    model = shown_by(BASE, truth_of(BASE, 2), 2)
+    base = wandering(96)
+    model = shown_by(base, truth_of(base, 2), 2)
     one = asked(model, 40, rule=constant_motives(model))
     two = asked(model, 40, workers=2, rule=constant_motives(model))
     assert np.array_equal(one.scores, two.scores) and np.array_equal(one.shapes, two.shapes)

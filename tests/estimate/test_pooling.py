@@ -80,9 +80,9 @@ def test_the_case_left_out_is_foretold_by_the_others_in_closed_form():
 def test_own_priors_are_taken_out_before_pooling():
     """A site whose draws are its own prior adds nothing, whatever that prior was."""
     rng = np.random.default_rng(3)
-    even, flat = np.full(3000, 1 / 3000), np.zeros((3000, 1))
-    informed = [Site(name, ("x",), rng.normal(1, 0.3, (3000, 1)), even, flat) for name in "ab"]
-    theta = np.linspace(-4, 6, 4001)[:, None]
+    even, flat = np.full(1500, 1 / 1500), np.zeros((1500, 1))
+    informed = [Site(name, ("x",), rng.normal(1, 0.3, (1500, 1)), even, flat) for name in "ab"]
+    theta = np.linspace(-4, 6, 1001)[:, None]
     density = norm.pdf(theta[:, 0], 0.5, 1.0)
     silent = Site("silent", ("x",), theta, density / density.sum(), norm.logpdf(theta, 0.5, 1.0))
     common = Common(0.0, 1.0, 0.5)
