@@ -20,6 +20,7 @@ FILES = {
     "verdicts.json",
     "placebos.json",
     "ledger.csv",
+    "coding.csv",
     "phases.json",
     "reciprocity.json",
     "outlook.json",
@@ -185,6 +186,20 @@ def test_ledger_matches_steps_of_the_timeline(small_run) -> None:
     assert answered == {"E006": ("E007", "71"), "E009": ("E010", "72")}  # 2 July to 11 September, 8 March to 19 May
 
 
+def test_the_coding_has_a_row_for_every_month_and_cell_and_can_be_given_back(small_run) -> None:
+    with (small_run.folder / "coding.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = list(reader)
+    heads = ["month", "actor", "move", "track", "rung", "share", "events", "set_aside", "mark"]
+    assert list(reader.fieldnames or ()) == heads
+    cells = {(row["month"], row["actor"] or row["track"]) for row in rows}
+    assert len(cells) == len(rows) == 77 * (3 + 3)  # 2019-01 to 2025-05; three tracks, three players
+    marked = [(row["month"], row["actor"], row["move"]) for row in rows if row["mark"]]
+    assert marked == [("2019-09", "ARV", "silent")]  # with light sanctions there is nothing to ease
+    assert {row["mark"] for row in rows} == {"", "corrected"}
+    assert next(row["set_aside"] for row in rows if row["mark"]) == "E001"
+
+
 def test_outcomes_of_a_horizon_add_to_one(small_run) -> None:
     outlook = load(small_run.folder, "outlook.json")
     assert {"as_of", "horizons", "triggers", "ceiling", "sensitivity"} <= set(outlook)
@@ -239,7 +254,7 @@ def test_two_processes_give_the_bytes_of_one(small_run, again) -> None:
     one, two = comparable(small_run.folder), comparable(again("--workers", "2"))
     assert one.keys() == two.keys()
     assert [name for name in one if one[name] != two[name]] == []
-    assert len(one) == 10
+    assert len(one) == 11
 
 
 def test_another_seed_gives_other_numbers_about_the_same_record(small_run, again) -> None:
