@@ -41,7 +41,7 @@ from taqarub.model.model import Model
 
 ANCHOR_MONTHS = 24
 ADDED = 2  # anchors added in a round
-ROUNDS = 3  # of adding
+ROUNDS = 4  # of adding
 FROM_PRIOR = 0.1  # beside the draws of the first anchors
 STEPS, SETTLED = 500, 1e-6  # of the iteration for the constants
 QUARTERS = 4  # of the draws, whose scatter tells the Monte Carlo error
