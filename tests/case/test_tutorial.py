@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import shutil
@@ -78,6 +79,7 @@ def test_the_tutorial_to_the_letter(
         for language in ("en", "ar"):
             assert (tmp_path / "runs" / run / f"brief.{language}.html").stat().st_size > 50_000
     assert main(["check", CASE, "--json"]) == 0
-    assert capsys.readouterr().out.strip() == "[]"  # not even a warning
+    rows = json.loads(capsys.readouterr().out)
+    assert {(row["code"], row["severity"]) for row in rows} == {("TQ603", "warning")}  # as the tutorial says
     assert main(["fmt", CASE, "--check"]) == 0
     shutil.rmtree(tmp_path / "runs")
