@@ -166,6 +166,30 @@ def test_a_program_is_written_without_the_extra():
     assert program.values().shape == (game.draws, 3, game.states)
 
 
+PLAINLY = """
+import sys
+sys.modules["numba"] = None
+import numpy as np
+from games import random_game
+from taqarub.game.kernel_run import draws_back
+from taqarub.game.program import program_of
+from taqarub.game.values import plain_solve
+from taqarub.game.weights import choice_weights
+game = random_game(3, horizon=2)
+program = program_of(game, [choice_weights(s, game.shape)[..., None] for s in game.stages], 0)
+draws_back(program.mem, np.zeros((game.draws, 9_999)), program.tab, program.which)
+found = np.moveaxis(program.values(), 0, -1)
+np.testing.assert_allclose(found, plain_solve(game).value, rtol=0, atol=1e-12)
+"""
+
+
+def test_the_kernels_say_the_same_in_plain_python():
+    """They are tested where Numba is missing too."""
+    variables = {**os.environ, "PYTHONPATH": os.path.dirname(__file__)}
+    done = subprocess.run([sys.executable, "-c", PLAINLY], capture_output=True, text=True, check=False, env=variables)
+    assert done.returncode == 0, done.stderr
+
+
 def test_a_missing_extra_says_what_to_install(monkeypatch):
     monkeypatch.setattr(engine, "find_spec", lambda name: None)
     with pytest.raises(MissingEngine, match=r"pip install 'taqarub\[fast\]'"):
