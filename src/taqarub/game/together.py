@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 
 from taqarub.game.game import Game, Stage
-from taqarub.game.joint import expected_at_once, moved_by
+from taqarub.game.joint import Moved, expected_at_once, moved_by
 from taqarub.game.operators import aligned
 from taqarub.game.settle import stage_equilibria, worth_of
 
@@ -60,9 +60,17 @@ def alone(stages: Sequence[Stage]) -> bool:
     return all(len(group) == 1 for group in groups_of(stages))
 
 
-def ends_of(game: Game, group: tuple[int, ...], values: np.ndarray) -> np.ndarray:
+Moves = list[list[Moved]]  # per stage of a group, what each action moves
+
+
+def moves_of(game: Game, group: tuple[int, ...]) -> Moves:
+    """What every action of a group moves; the same in every period."""
+    return [[moved_by(action.shifts, game.shape) for action in game.stages[place].actions] for place in group]
+
+
+def ends_of(game: Game, group: tuple[int, ...], values: np.ndarray, moves: Moves | None = None) -> np.ndarray:
     """E[V | profile] (M, A_1 … A_k, *shape, B) of values (M, *shape, B)."""
-    moved = [[moved_by(action.shifts, game.shape) for action in game.stages[place].actions] for place in group]
+    moved = moves or moves_of(game, group)
     counts = [len(actions) for actions in moved]
     result = np.empty((values.shape[0], *counts, *values.shape[1:]))
     for profile in product(*(range(n) for n in counts)):
@@ -83,12 +91,18 @@ def average(ends: np.ndarray, chances: Sequence[np.ndarray], kept: int | None = 
     return result
 
 
-def meet(game: Game, group: tuple[int, ...], values: np.ndarray, weights: Sequence[np.ndarray]) -> Meeting:
+def meet(
+    game: Game,
+    group: tuple[int, ...],
+    values: np.ndarray,
+    weights: Sequence[np.ndarray],
+    moves: Moves | None = None,
+) -> Meeting:
     """A group of stages backward; weights (A, *shape, 1) per stage of the group."""
     stages, axes = [game.stages[place] for place in group], len(game.shape)
     size, cells = values.shape[1:], int(np.prod(values.shape[1:]))
     counts = tuple(len(stage.actions) for stage in stages)
-    ends = ends_of(game, group, values)
+    ends = ends_of(game, group, values, moves)
     tables, costs = [], []
     for k, stage in enumerate(stages):
         cost = np.stack([np.broadcast_to(aligned(a.cost, axes), size) for a in stage.actions])

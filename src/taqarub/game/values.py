@@ -17,7 +17,7 @@ import numpy as np
 
 from taqarub.game.game import Game, Solution, Stage
 from taqarub.game.operators import after_lottery, after_switching, aligned, expectation
-from taqarub.game.together import alone, groups_of, meet
+from taqarub.game.together import alone, groups_of, meet, moves_of
 from taqarub.game.weights import choice_weights
 
 ONE = "a finite game in turn has one logit equilibrium"
@@ -86,16 +86,18 @@ def plain_solve(game: Game, keep: int = 0) -> Solution:
     size, draws, players = game.states, game.draws, len(game.players)
     weights = [choice_weights(stage, game.shape)[..., None] for stage in game.stages]
     kept = [np.empty((min(keep, game.horizon), len(s.actions), size, draws)) for s in game.stages]
+    groups = groups_of(game.stages)
+    moves = {group: moves_of(game, group) for group in groups if len(group) > 1}
     values = last_value(game)
     turns: list[Turn] = []
     error, missed = 0.0, np.zeros((game.horizon, draws), dtype=np.int64)
     for period in reversed(range(game.horizon)):
         values, turns = end_value(game, values), []
-        for group in reversed(groups_of(game.stages)):
+        for group in reversed(groups):
             if len(group) == 1:
                 found = [stage_back(game, game.stages[group[0]], values, weights[group[0]])]
             else:
-                met = meet(game, group, values, [weights[place] for place in group])
+                met = meet(game, group, values, [weights[place] for place in group], moves[group])
                 found = [Turn(p, q, met.value) for p, q in zip(met.chances, met.quality, strict=True)]
                 error = max(error, met.error)
                 missed[period] += met.missed
