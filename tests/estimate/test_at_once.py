@@ -70,3 +70,20 @@ def test_a_group_named_the_other_way_round_has_the_same_likelihood():
         for model, z in ((MODEL, Z), (other, turned))
     ]
     assert found[0] == pytest.approx(found[1], abs=1e-9)
+
+
+def test_games_without_an_equilibrium_are_counted(monkeypatch):
+    from taqarub.estimate.not_found import not_found
+    from taqarub.game import settle
+    from taqarub.game.logit import StageChoice
+
+    weights = np.full(len(Z), 1.0 / len(Z))
+    assert not_found(build_model(*small_case()), Z, weights) == {}
+    assert not_found(MODEL, Z, weights) == {"at_once_games": 3, "at_once_without": 0}
+
+    def lost(quality, precision, start=None, bias=None):
+        return StageChoice(tuple(np.full(n, 1.0 / n) for n in quality[0].shape), 1.0, False)
+
+    monkeypatch.setattr(settle, "MOST", 2)
+    monkeypatch.setattr(settle, "stage_equilibrium", lost)
+    assert not_found(MODEL, Z, weights) == {"at_once_games": 3, "at_once_without": 3}

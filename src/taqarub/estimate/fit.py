@@ -23,6 +23,7 @@ from taqarub.base.measurement import read_only
 from taqarub.estimate.correction import explained_of
 from taqarub.estimate.kept import prior_draws
 from taqarub.estimate.likelihood import LOOK_MONTHS, Advantages, log_by_month, log_likelihood
+from taqarub.estimate.not_found import not_found
 from taqarub.estimate.posterior import Posterior
 from taqarub.estimate.proposal import LESSONS, PROPOSED, Proposal, mixture, propose
 from taqarub.estimate.recoded import seen_beside, under_other_rules
@@ -93,6 +94,7 @@ def fit(
             "stand_in_explained": explained_of(best.proposal.corrections),
             "horizon_effect_log": horizon,
             "look_months": LOOK_MONTHS,
+            **not_found(model, best.fixed, best.weights),
         },
         years=without_years(best.z, best.weights, best.truth - best.below, by_month, np.asarray(model.coded.months)),
         recoded=under_other_rules(model, codings, beside.states, best.fixed, best.everywhere, best.below, best.weights),
