@@ -100,6 +100,11 @@ def test_a_wrong_call_says_what_is_wrong(
     assert told in capsys.readouterr().err
 
 
+def test_a_table_of_the_command_is_not_kept_with_the_case(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["estimate", BASE, "--keep", "--coding", "second.csv"]) == 2
+    assert "second_coding.csv" in capsys.readouterr().err
+
+
 def test_a_wrong_table_is_told_with_line_and_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = tmp_path / "second.csv"
     path.write_text("month,actor,move,track,rung\n2020-10,ARV,pres,,\n", encoding="utf-8")

@@ -44,6 +44,8 @@ def estimate(
     from taqarub.model.build import build_model
     from taqarub.model.coding_rules import other_codings
 
+    if second is not None and keep_it:
+        raise typer.BadParameter("--keep keeps what the case says; put the table into the case as second_coding.csv")
     case = with_second(need_case(name, parse_as_of(as_of)), second)
     workers = workers or default_workers()
     need_memory(case, workers, outlook=False)
