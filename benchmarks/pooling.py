@@ -94,8 +94,8 @@ def page(found: Mapping[str, Pooled], sites: Mapping[str, Sequence[Site]], effec
         "factors and the losses of red lines are, so no record says anything about it and there is nothing to share.",
         "",
         "| what | cases | quantities | common median | 5–95 % | spread τ, 5 / 50 / 95 % | width after ÷ before, mean | "
-        "records foretold, nats | buys |",
-        "|---|---|---|---|---|---|---|---|---|",
+        "records foretold, nats | of all cases | buys |",
+        "|---|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [_summary(group, one, len(sites[group])) for group, one in found.items()]
     lines += [
@@ -104,6 +104,8 @@ def page(found: Mapping[str, Pooled], sites: Mapping[str, Sequence[Site]], effec
         "the sum of the log ratios to what its own prior foretells. Above nought the others help, below they mislead.",
         f"Cases of which fewer than {FEW} effective draws are left after pooling are not counted, here and in the mean",
         "of the widths: the pool pulls them to where their own draws do not reach, and their rows below are marked.",
+        "This rule was added after the first results had been seen; *of all cases* is the sum without it, and where",
+        "the two would be worded differently, the word is that it cannot be told.",
         "",
         "![Before and after pooling](../images/pooling.svg)",
         "",
@@ -128,13 +130,14 @@ def _summary(group: str, one: Pooled, cases: int) -> str:
     told = [shift for shift in one.shifts if shift.effective >= FEW]
     width = float(np.mean([shift.narrower for shift in told])) if told else float("nan")
     counted = {shift.case: one.foretold[shift.case] for shift in told}
-    gain = sum(counted.values())
+    gain, every = sum(counted.values()), sum(one.foretold.values())
     buys = [word for word, holds in (("narrower", width < NARROWER), ("foretells better", gain > BETTER)) if holds]
+    said = "cannot be told" if (gain > BETTER) != (every > BETTER) else " and ".join(buys) or "nothing"
     low, middle, high = (back(group, v) for v in one.mean)
     spread = " / ".join(f"{v:.2f}" for v in one.spread)
     return (
         f"| {GROUPS[group]} | {cases} | {len(one.shifts)} | {middle:.2f} | {low:.2f}–{high:.2f} | {spread} | "
-        f"{width:.2f} | {gain:+.2f} ({len(counted)} of {cases}) | {' and '.join(buys) or 'nothing'} |"
+        f"{width:.2f} | {gain:+.2f} ({len(counted)} of {cases}) | {every:+.2f} | {said} |"
     )
 
 
