@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from taqarub.study import Study
 
 BAND = (0.05, 0.95)
-NARROWED = 0.10  # contraction from which a motive's share counts as found, as for verdicts
+NARROWED = 0.10  # contraction from which a motive's share counts as narrowed, as for verdicts
+FOUND = 0.50  # contraction from which it counts as found and not in part alone, as in `estimate.checks`
 FEW_ESS = 100.0
 
 
@@ -37,6 +38,13 @@ class Share:
     def found(self) -> bool:
         """Whether the record narrowed it."""
         return self.contraction >= NARROWED
+
+    @property
+    def word(self) -> str:
+        """found | weak | assumed | assumed-wide, by how much narrower the record made it."""
+        if self.found:
+            return "found" if self.contraction >= FOUND else "weak"
+        return "assumed" if self.contraction > 0 else "assumed-wide"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def motives(study: Study) -> Section:
         first = i == 0 or (share.actor, share.regime) != (shares[i - 1].actor, shares[i - 1].regime)
         rows.append(_motive_row(study, share, first))
     figures = tuple(_motive_figure(study, shares, actor) for actor in dict.fromkeys(s.actor for s in shares))
-    reading = (Sentence("motives.reading"),) if found < len(shares) else ()
+    reading = () if all(share.word == "found" for share in shares) else (Sentence("motives.reading"),)
     table = Table("motives-table", Sentence("caption.motives-table"), columns, tuple(rows))
     return Section(
         "motives",
@@ -72,7 +72,7 @@ def motives(study: Study) -> Section:
 
 def _motive_row(study: Study, share: Share, first: bool) -> Row:
     word = Sentence(
-        "cell.found" if share.found else "cell.assumed" if share.contraction > 0 else "cell.assumed-wide",
+        f"cell.{share.word}",
         {"contraction": Number(abs(share.contraction), "percent")},
     )
     cells = (
