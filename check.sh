@@ -19,4 +19,4 @@ fi
 .venv/bin/ruff check src tests benchmarks
 .venv/bin/lint-imports
 .venv/bin/mypy
-.venv/bin/python -m pytest "$@"
+.venv/bin/python -m pytest -n auto --dist loadfile "$@"  # one process a processor
